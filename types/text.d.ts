@@ -1,0 +1,12 @@
+declare module '*.wgsl' {
+  const text: string;
+  export default text;
+}
+declare module '*.mod' {
+  const text: string;
+  export default text;
+}
+declare module '*.swc' {
+  const text: string;
+  export default text;
+}
