@@ -45,6 +45,11 @@ function apt(...args) {
   if (status !== 0) throw new Error(`apt-get ${args[0]}: ${stderr.trim().split('\n').at(-1)}`);
 }
 
+/** Whether mechanisms can be compiled and run without installing anything. */
+export function isReady() {
+  return findNeuron() !== null && canCompile() && isLinked();
+}
+
 /** Installs what is missing; returns Python and version, or throws with one line: why not. */
 export function ensureNeuron() {
   let found = findNeuron();
