@@ -1,0 +1,302 @@
+// An epoch: many steps of every cell run, back to back, without the host.
+//
+// One invocation is one cell run (a lane); a workgroup is a group of LANES runs of one template,
+// whose words are interleaved: word k of lane l is S[group's state + k · LANES + l]. Runs do not
+// influence each other, so each lane goes at its own time and step; it stops when its end, the
+// number of steps or the room for its rows is reached. Bounds: every index derives from the tables
+// that the host packed for this group (src/engine/gpu/groups.ts).
+//
+// A step from t to t + dt (the same in float64: src/engine/cpu/lane.ts):
+//   1 thresholds of c* are tested, then the events due at t act; 2 currents of contacts and stimuli
+//   at V(t); 3 gates catch up to t, membrane currents, solve; 4 contacts with V(t + dt);
+//   5 spikes, rows, the next step.
+
+@group(0) @binding(0) var<uniform> params: Params;
+/// Group table, chain tables, input tables, channels. Read only.
+@group(0) @binding(1) var<storage, read> topology: array<u32>;
+/// Node and class constants of every template, then mA/cm² per nA of every input.
+@group(0) @binding(2) var<storage, read> constants: array<f32>;
+/// State of every lane, interleaved.
+@group(0) @binding(3) var<storage, read_write> S: array<f32>;
+/// LANE words of every lane, then DRAW words of every contact, interleaved.
+@group(0) @binding(4) var<storage, read_write> lanes: array<u32>;
+/// (tick, kind + 16 · index, x, y), sorted by tick within a lane.
+@group(0) @binding(5) var<storage, read> events: array<vec4u>;
+/// Contact parameters, interleaved, then lists of draws.
+@group(0) @binding(6) var<storage, read> P: array<f32>;
+/// Rows and spikes of this epoch; at the end the vesicles of each arrival, by event.
+@group(0) @binding(7) var<storage, read_write> output: array<u32>;
+
+fn load_group(index: u32) -> Group {
+  let t = index * GROUP_WORDS;
+  return Group(
+    topology[t + GROUP_state], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
+    topology[t + GROUP_constants], topology[t + GROUP_nodes], topology[t + GROUP_chains],
+    topology[t + GROUP_input_first], topology[t + GROUP_inputs], topology[t + GROUP_n_inputs],
+    topology[t + GROUP_input_nodes], topology[t + GROUP_per_nA], topology[t + GROUP_clamped],
+    topology[t + GROUP_contacts], topology[t + GROUP_parameters], topology[t + GROUP_lanes],
+    topology[t + GROUP_draws],
+  );
+}
+
+/// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
+fn next_draw(d: u32) -> f32 {
+  let kind = lanes[d + DRAW_kind * LANES];
+  let used = lanes[d + DRAW_used * LANES];
+  lanes[d + DRAW_used * LANES] = used + 1u;
+  var value = 0.0;
+  for (var once = u32(kind == DRAWS_list); once > 0u; once--) {
+    value = P[lanes[d + DRAW_first * LANES] + used];
+  }
+  for (var once = u32(kind == DRAWS_random123); once > 0u; once--) {
+    let counter = vec4u(used >> 2u, lanes[d + DRAW_id3 * LANES],
+                        lanes[d + DRAW_id1 * LANES], lanes[d + DRAW_id2 * LANES]);
+    let block = philox4x32_10(counter, vec2u(lanes[d + DRAW_first * LANES], 0u));
+    // (word + 1)/(2³² + 1)
+    value = (f32(block[used & 3u]) + 1.0) * (1.0 / 4294967296.0);
+  }
+  return value;
+}
+
+/// A spike arrives: u grows, sites refill and release, conductances rise. Returns vesicles.
+fn contact_arrival(y: u32, p: u32, d: u32, fac: f32, refill: f32) -> u32 {
+  let n = P[p + PARAMETER_Nrrp * LANES];
+  let use_now = S[y + STATE_Use_hi * LANES] + S[y + STATE_Use_lo * LANES];
+  // u ← U + u (1 − U) e^(−Δ/Fac)
+  let u = use_now + S[y + STATE_u * LANES] * (1.0 - use_now) * fac;
+  var filled = S[y + STATE_filled * LANES];
+  for (var empty = n - filled; empty > 0.5; empty -= 1.0) {
+    filled += select(0.0, 1.0, next_draw(d) <= refill);
+  }
+  var released = 0.0;
+  for (var site = filled; site > 0.5; site -= 1.0) {
+    released += select(0.0, 1.0, next_draw(d) <= u);
+  }
+  let share = released / n;
+  S[y + STATE_A_AMPA * LANES] += share * P[p + PARAMETER_f_AMPA * LANES];
+  S[y + STATE_B_AMPA * LANES] += share * P[p + PARAMETER_f_AMPA * LANES];
+  S[y + STATE_A_NMDA * LANES] += share * P[p + PARAMETER_f_NMDA * LANES];
+  S[y + STATE_B_NMDA * LANES] += share * P[p + PARAMETER_f_NMDA * LANES];
+  S[y + STATE_u * LANES] = u;
+  S[y + STATE_filled * LANES] = filled - released;
+  return u32(released);
+}
+
+/// One event of a lane. Returns whether it moves the cell, so that the step must be short again.
+fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) -> bool {
+  let kind = event.y & 15u;
+  let target_index = event.y >> 4u;
+  let x = bitcast<f32>(event.z);
+  let y = bitcast<f32>(event.w);
+  let input = G.state + lane + (G.inputs + target_index) * LANES;
+  for (var once = u32(kind == EVENT_current); once > 0u; once--) {
+    S[input + 2u * G.n_inputs * LANES] = x;
+  }
+  for (var once = u32(kind == EVENT_clamp); once > 0u; once--) {
+    S[input + 3u * G.n_inputs * LANES] = x;
+    S[input + 4u * G.n_inputs * LANES] = y;
+  }
+  for (var once = u32(kind == EVENT_arrival); once > 0u; once--) {
+    let state = contact_state(G, lane, target_index);
+    let parameters = contact_parameters(G, lane, target_index);
+    output[params.released + index] =
+      contact_arrival(state, parameters, contact_draws(G, lane, target_index), x, y);
+  }
+  for (var once = u32(kind == EVENT_fastForward); once > 0u; once--) {
+    for (var c = 0u; c < lanes[at + LANE_n_contacts * LANES]; c++) {
+      contact_fast_forward(contact_state(G, lane, c), contact_parameters(G, lane, c));
+    }
+  }
+  for (var once = u32(kind == EVENT_record); once > 0u; once--) {
+    let r = at + (LANE_recorders + target_index * RECORDER_WORDS) * LANES;
+    let interval = i32(x);
+    lanes[r + RECORDER_interval * LANES] = bitcast<u32>(interval);
+    let every = u32(max(interval, 1));
+    lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
+  }
+  return kind != EVENT_record;
+}
+
+fn contact_state(G: Group, lane: u32, c: u32) -> u32 {
+  return G.state + lane + (G.contacts + c * CONTACT_STATE_WORDS) * LANES;
+}
+
+fn contact_parameters(G: Group, lane: u32, c: u32) -> u32 {
+  return G.parameters + lane + c * CONTACT_PARAMETER_WORDS * LANES;
+}
+
+fn contact_draws(G: Group, lane: u32, c: u32) -> u32 {
+  return G.draws + lane + c * DRAW_WORDS * LANES;
+}
+
+/// Conductance and current of every input at V(t).
+fn gather_inputs(G: Group, lane: u32, n_contacts: u32) {
+  let V = G.state + lane;
+  let g = V + G.inputs * LANES;
+  let i = g + G.n_inputs * LANES;
+  for (var n = 0u; n < G.n_inputs; n++) {
+    let injected = S[i + (G.n_inputs + n) * LANES];
+    S[g + n * LANES] = 0.0;
+    S[i + n * LANES] = -injected * constants[G.per_nA + n];
+  }
+  for (var n = 0u; n < G.clamped * G.n_inputs; n++) {
+    let per_nA = constants[G.per_nA + n];
+    let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
+    let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
+    let v = S[V + topology[G.input_nodes + n] * LANES];
+    S[g + n * LANES] += clamp_uS * per_nA;
+    S[i + n * LANES] += clamp_uS * (v - clamp_mV) * per_nA;
+  }
+  for (var c = 0u; c < n_contacts; c++) {
+    let d = contact_draws(G, lane, c);
+    let y = contact_state(G, lane, c);
+    let p = contact_parameters(G, lane, c);
+    let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
+    let current = contact_current(y, p, v) * P[p + PARAMETER_density_per_nA * LANES];
+    let input = lanes[d + DRAW_input * LANES] * LANES;
+    S[g + input] += current.x;
+    S[i + input] += current.y;
+  }
+}
+
+/// The value of a channel: the sum of its words, and an offset.
+fn channel_value(V: u32, channel: u32) -> f32 {
+  let first = topology[channel + CHANNEL_first];
+  let second = topology[channel + CHANNEL_second];
+  var value = S[V + first * LANES] + bitcast<f32>(topology[channel + CHANNEL_offset]);
+  for (var once = u32(second != NONE); once > 0u; once--) { value += S[V + second * LANES]; }
+  return value;
+}
+
+/// Late channels of a recorder's last row, now that the gates caught up.
+fn complete_row(V: u32, r: u32) {
+  let pending = lanes[r + RECORDER_pending * LANES];
+  for (var once = u32(pending != NONE); once > 0u; once--) {
+    for (var c = 0u; c < lanes[r + RECORDER_channels * LANES]; c++) {
+      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
+      for (var late = topology[channel + CHANNEL_late]; late > 0u; late--) {
+        output[pending + 1u + c] = bitcast<u32>(channel_value(V, channel));
+      }
+    }
+    lanes[r + RECORDER_pending * LANES] = NONE;
+  }
+}
+
+/// The row of a recorder, when it is due.
+fn write_row(V: u32, r: u32, tick: u32) {
+  let interval = bitcast<i32>(lanes[r + RECORDER_interval * LANES]);
+  let due = interval >= 0 && tick >= lanes[r + RECORDER_next * LANES];
+  for (var once = u32(due); once > 0u; once--) {
+    let every = u32(max(interval, 1));
+    lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
+    let n = lanes[r + RECORDER_channels * LANES];
+    let row = lanes[r + RECORDER_rows * LANES];
+    let base = lanes[r + RECORDER_output * LANES] + row * (n + 1u);
+    output[base] = tick;
+    for (var c = 0u; c < n; c++) {
+      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
+      output[base + 1u + c] = bitcast<u32>(channel_value(V, channel));
+    }
+    lanes[r + RECORDER_rows * LANES] = row + 1u;
+    lanes[r + RECORDER_pending * LANES] = select(NONE, base, lanes[r + RECORDER_has_late * LANES] > 0u);
+  }
+}
+
+fn has_room(at: u32) -> bool {
+  var room = lanes[at + LANE_spikes * LANES] < SPIKE_CAPACITY;
+  for (var n = 0u; n < RECORDERS; n++) {
+    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
+    room = room && lanes[r + RECORDER_rows * LANES] < lanes[r + RECORDER_capacity * LANES];
+  }
+  return room;
+}
+
+@compute @workgroup_size(LANES)
+fn epoch(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let G = load_group(workgroup.x + params.first_group);
+  let V = G.state + lane;
+  let at = G.lanes + lane;
+  let n_contacts = lanes[at + LANE_n_contacts * LANES];
+  let end_tick = lanes[at + LANE_end_tick * LANES];
+  let detector = lanes[at + LANE_detector * LANES];
+  let threshold = bitcast<f32>(lanes[at + LANE_threshold * LANES]);
+  var tick = lanes[at + LANE_tick * LANES];
+  var step_ticks = lanes[at + LANE_step_ticks * LANES];
+  var previous_ticks = lanes[at + LANE_previous_ticks * LANES];
+  var cursor = lanes[at + LANE_cursor * LANES];
+  var above = lanes[at + LANE_above * LANES];
+  var steps = 0u;
+  lanes[at + LANE_spikes * LANES] = 0u;
+  for (var n = 0u; n < RECORDERS; n++) {
+    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
+    // row 0 takes the late channels of the row that the last epoch ended with
+    let pending = lanes[r + RECORDER_pending * LANES];
+    let row_0 = lanes[r + RECORDER_output * LANES];
+    lanes[r + RECORDER_rows * LANES] = 1u;
+    lanes[r + RECORDER_pending * LANES] = select(NONE, row_0, pending != NONE);
+  }
+  // a lane's list ends with an event that never comes
+  var event = events[cursor];
+
+  while (steps < params.max_steps && tick < end_tick && has_room(at)) {
+    for (var c = 0u; c < n_contacts * params.tests_thresholds; c++) {
+      let y = contact_state(G, lane, c);
+      let p = contact_parameters(G, lane, c);
+      let c_star = S[y + STATE_effcai_GB * LANES];
+      test_threshold(y, c_star, P[p + PARAMETER_theta_d * LANES], STATE_dep_GB, STATE_above_d);
+      test_threshold(y, c_star, P[p + PARAMETER_theta_p * LANES], STATE_pot_GB, STATE_above_p);
+    }
+    while (event.x <= tick) {
+      let moves = deliver(G, lane, at, event, cursor, tick);
+      step_ticks = select(step_ticks, 1u, moves);
+      cursor++;
+      event = events[cursor];
+    }
+    let ticks = min(step_ticks, min(event.x, end_tick) - tick);
+    let dt = f32(ticks) * params.dt_ms;
+
+    gather_inputs(G, lane, n_contacts);
+    solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
+    for (var n = 0u; n < RECORDERS * params.late_channels; n++) {
+      complete_row(V, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
+    }
+    let largest = solve_forward(G, lane);
+    for (var once = min(n_contacts, 1u); once > 0u; once--) {
+      let weights = step_weights(dt);
+      for (var c = 0u; c < n_contacts; c++) {
+        let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
+        contact_step(weights, contact_state(G, lane, c), contact_parameters(G, lane, c),
+                     S[V + node * LANES]);
+      }
+    }
+    tick += ticks;
+    steps++;
+    previous_ticks = ticks;
+
+    for (var once = u32(detector != NONE); once > 0u; once--) {
+      let now = u32(S[V + detector * LANES] > threshold);
+      for (var spike = now & (1u - above); spike > 0u; spike--) {
+        let n = lanes[at + LANE_spikes * LANES];
+        output[lanes[at + LANE_spike_output * LANES] + n] = tick;
+        lanes[at + LANE_spikes * LANES] = n + 1u;
+      }
+      above = now;
+    }
+    for (var n = 0u; n < RECORDERS; n++) {
+      write_row(V, at + (LANE_recorders + n * RECORDER_WORDS) * LANES, tick);
+    }
+    // the step that would move the fastest node by max_change, growing slowly (layout/step-control.ts)
+    let wanted = f32(ticks) * params.max_change / max(largest, 1e-9);
+    let grown = floor(params.growth * f32(step_ticks)) + 1.0;
+    step_ticks = u32(max(1.0, min(floor(min(wanted, params.max_ticks)), grown)));
+  }
+  lanes[at + LANE_tick * LANES] = tick;
+  lanes[at + LANE_step_ticks * LANES] = step_ticks;
+  lanes[at + LANE_previous_ticks * LANES] = previous_ticks;
+  lanes[at + LANE_cursor * LANES] = cursor;
+  lanes[at + LANE_above * LANES] = above;
+  lanes[at + LANE_steps * LANES] += steps;
+}

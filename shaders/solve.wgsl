@@ -1,0 +1,94 @@
+// One implicit step of the tree: Hines' elimination over chains, leaves to root and back.
+//
+// x = v_p − v, own conductance e, own right-hand side s:
+//   d = e − b,  dv = Q + W dv_p,  Q = (s − b x)/d,  W = −b/d,
+//   handed to the parent: e_p += −a e/d,  s_p += a (x e − s)/d.
+// The same in float64: src/engine/cpu/solve.ts. One invocation owns all words of its lane.
+//
+// Choices by a uniform value are written as loops of 0 or 1 rounds: a software adapter runs both
+// sides of an `if`, but leaves a loop at once.
+
+/// Adds capacitance, membrane and inputs of nodes down to the chain's first and eliminates them.
+fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
+  let V = G.state + lane;
+  let Q = V + G.nodes * LANES;
+  let W = Q + G.nodes * LANES;
+  let D = W + G.nodes * LANES;
+  let R = D + G.chains * LANES;
+  for (var c = 0u; c < 2u * G.chains; c++) { S[D + c * LANES] = 0.0; }
+  for (var chain = G.chains; chain > 0u; chain--) {
+    let t = G.chain_table + (chain - 1u) * CHAIN_WORDS;
+    let start = topology[t + CHAIN_start];
+    let count = topology[t + CHAIN_count];
+    let junction = topology[t + CHAIN_junction];
+    let parent_tip = topology[t + CHAIN_parentTip];
+    let parent_chain = topology[t + CHAIN_parentChain];
+    let class_index = topology[t + CHAIN_class];
+    let n_states = topology[G.class_table + 2u * class_index];
+    let n_constants = topology[G.class_table + 2u * class_index + 1u];
+    var k = V + (topology[t + CHAIN_states] + count * n_states) * LANES;
+    var kc = G.constants + topology[t + CHAIN_constants] + count * n_constants;
+    var e = S[D + (chain - 1u) * LANES];
+    var s = S[R + (chain - 1u) * LANES];
+    var last = start + count + junction;
+    var v = S[V + (last - 1u) * LANES];
+    for (; last > start; last--) {
+      let node = last - 1u;
+      let cn = G.constants + node * NODE_WORDS;
+      // a segment, not the junction behind it
+      for (var once = u32(node < start + count); once > 0u; once--) {
+        k -= n_states * LANES;
+        kc -= n_constants;
+        let m = membrane(class_index, k, kc, v, dt_previous);
+        e += per_dt * constants[cn + 2u] + m.x;
+        s -= m.y;
+      }
+      let first = topology[G.input_first + node];
+      let end = topology[G.input_first + node + 1u];
+      for (var input = first; input < end; input++) {
+        e += S[V + (G.inputs + input) * LANES];
+        s -= S[V + (G.inputs + G.n_inputs + input) * LANES];
+      }
+      let parent = select(parent_tip, node - 1u, node > start);
+      let v_parent = S[V + parent * LANES];
+      let x = v_parent - v;
+      let a = constants[cn];
+      let b = constants[cn + 1u];
+      let inverse = 1.0 / (e - b);
+      S[Q + node * LANES] = (s - b * x) * inverse;
+      S[W + node * LANES] = -b * inverse;
+      let handed_s = a * (x * e - s) * inverse;
+      e = -a * e * inverse;
+      s = handed_s;
+      v = v_parent;
+    }
+    // side branch: into the accumulators of the parent's chain
+    for (var once = u32(chain > 1u); once > 0u; once--) {
+      S[D + parent_chain * LANES] += e;
+      S[R + parent_chain * LANES] += s;
+    }
+  }
+}
+
+/// dv from the root outward; moves every voltage. Returns the largest |dv|, mV.
+fn solve_forward(G: Group, lane: u32) -> f32 {
+  let V = G.state + lane;
+  let Q = V + G.nodes * LANES;
+  let W = Q + G.nodes * LANES;
+  let tip = W + (G.nodes + 2u * G.chains) * LANES;
+  var largest = 0.0;
+  for (var chain = 0u; chain < G.chains; chain++) {
+    let t = G.chain_table + chain * CHAIN_WORDS;
+    let start = topology[t + CHAIN_start];
+    let end = start + topology[t + CHAIN_count] + topology[t + CHAIN_junction];
+    // the root's Q is its dv: its a and b are 0, and so is what stands at its own tip
+    var dv = select(S[tip + topology[t + CHAIN_parentChain] * LANES], 0.0, chain == 0u);
+    for (var i = start; i < end; i++) {
+      dv = S[Q + i * LANES] + S[W + i * LANES] * dv;
+      S[V + i * LANES] += dv;
+      largest = max(largest, abs(dv));
+    }
+    S[tip + chain * LANES] = dv;
+  }
+  return largest;
+}

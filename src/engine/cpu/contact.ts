@@ -1,0 +1,251 @@
+/**
+ * One plastic contact in float64: its current at the start of a step, and its state at the end.
+ *
+ * The same formulas stand in shaders/contact.wgsl. Equations: Chindemi et al. 2022, Methods.
+ */
+import type { SynapseScheme } from '../../model/glusynapse.ts';
+import {
+  CONTACT_PARAMETERS,
+  CONTACT_STATE,
+  indexWords,
+  type SYNAPSE_WORDS,
+  type Words,
+} from '../layout/contact.ts';
+
+export const STATE = indexWords(CONTACT_STATE);
+export const PARAMETER = indexWords(CONTACT_PARAMETERS);
+
+export type Synapse = Words<typeof SYNAPSE_WORDS>;
+
+/** Where ∂i/∂v of the NMDA block is taken: NEURON's forward difference, mV. */
+const DV = 0.001;
+
+/**
+ * Currents at v, from the state at the start of the step. Stores g_*, ica_*, vsyn and i.
+ * @param S state; k first word of the contact
+ * @param P parameters; p first word
+ * @param out receives [∂i/∂v in µS, i in nA]
+ */
+export function contactCurrent(
+  y: Synapse,
+  S: Float64Array,
+  k: number,
+  P: Float64Array,
+  p: number,
+  v: number,
+  out: Float64Array,
+): void {
+  const gAmpa =
+    1e-3 *
+    (S[k + STATE.gmax_hi]! + S[k + STATE.gmax_lo]!) *
+    (S[k + STATE.B_AMPA]! - S[k + STATE.A_AMPA]!);
+  const gOpen = P[p + PARAMETER.gmax_NMDA_uS]! * (S[k + STATE.B_NMDA]! - S[k + STATE.A_NMDA]!);
+  const unblocked = 1 / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * v));
+  const unblockedAbove = 1 / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * (v + DV)));
+  const gNmda = gOpen * unblocked;
+  const m = S[k + STATE.m_VDCC]!;
+  const gVdcc = P[p + PARAMETER.gVDCC_uS]! * m * m * S[k + STATE.h_VDCC]!;
+  const eca =
+    P[p + PARAMETER.eca_rest]! - y.nernst * Math.log1p(S[k + STATE.cai_excess]! / y.min_ca);
+  const iVdcc = gVdcc * (v - eca);
+  const iNmda = gNmda * (v - y.E_NMDA);
+  const iNmdaAbove = gOpen * unblockedAbove * (v + DV - y.E_NMDA);
+  S[k + STATE.g_AMPA] = gAmpa;
+  S[k + STATE.g_NMDA] = gNmda;
+  S[k + STATE.ica_NMDA] = P[p + PARAMETER.Pf_NMDA]! * gNmda * (v - 40);
+  S[k + STATE.ica_VDCC] = iVdcc;
+  S[k + STATE.vsyn] = v;
+  const i = gAmpa * (v - y.E_AMPA) + iNmda + iVdcc;
+  S[k + STATE.i] = i;
+  out[0] = gAmpa + gVdcc + (iNmdaAbove - iNmda) / DV;
+  out[1] = i;
+}
+
+/** What a step of dt does to the linear variables, worked out once for all contacts of a run. */
+export interface StepWeights {
+  dt: number;
+  scheme: SynapseScheme;
+  k: (tau: number) => number;
+  rAmpa: number;
+  rNmda: number;
+  dNmda: number;
+  m: number;
+  h: number;
+  ca: number;
+  exp: number;
+  /** c* moves by −star·c* + old·Δca(start) + now·Δca(end) + inf·Δca(∞). */
+  star: number;
+  old: number;
+  now: number;
+  inf: number;
+}
+
+export function stepWeights(y: Synapse, dt: number, scheme: SynapseScheme): StepWeights {
+  const k =
+    scheme === 'backward-euler'
+      ? (tau: number) => dt / (tau + dt)
+      : scheme === 'explicit-euler'
+        ? (tau: number) => dt / tau
+        : (tau: number) => -Math.expm1(-dt / tau);
+  const star = k(y.tau_effca);
+  const ca = k(y.tau_ca);
+  // exponential: Δca relaxes to Δca(∞) with tau_ca inside the step; its convolution with c*
+  const lag = (star - ca) / (1 / y.tau_effca - 1 / y.tau_ca);
+  const drive = {
+    'backward-euler': { old: 0, now: y.tau_effca * star, inf: 0 },
+    'explicit-euler': { old: dt, now: 0, inf: 0 },
+    exponential: { old: lag, now: 0, inf: y.tau_effca * star - lag },
+  }[scheme];
+  return {
+    dt,
+    scheme,
+    k,
+    rAmpa: k(y.tau_r_AMPA),
+    rNmda: k(y.tau_r_NMDA),
+    dNmda: k(y.tau_d_NMDA),
+    m: k(y.mtau),
+    h: k(y.htau),
+    ca,
+    exp: k(y.tau_exp),
+    star,
+    ...drive,
+  };
+}
+
+/** Θ switches of fixed steps: they follow c* crossing its thresholds between two tests, upward and back. */
+export function testThresholds(S: Float64Array, k: number, P: Float64Array, p: number): void {
+  const c = S[k + STATE.effcai_GB]!;
+  if (c > P[p + PARAMETER.theta_d]!) {
+    if (!S[k + STATE.above_d]) S[k + STATE.dep_GB] = S[k + STATE.above_d] = 1;
+  } else if (c < P[p + PARAMETER.theta_d]!) S[k + STATE.dep_GB] = S[k + STATE.above_d] = 0;
+  else S[k + STATE.above_d] = 0;
+  if (c > P[p + PARAMETER.theta_p]!) {
+    if (!S[k + STATE.above_p]) S[k + STATE.pot_GB] = S[k + STATE.above_p] = 1;
+  } else if (c < P[p + PARAMETER.theta_p]!) S[k + STATE.pot_GB] = S[k + STATE.above_p] = 0;
+  else S[k + STATE.above_p] = 0;
+}
+
+/** Share of a step that c*, moving linearly from c0 to c1, spends above θ. */
+export function shareAbove(c0: number, c1: number, theta: number): number {
+  const up = c0 > theta;
+  if (up === c1 > theta) return up ? 1 : 0;
+  const crossing = (theta - c0) / (c1 - c0);
+  return up ? crossing : 1 - crossing;
+}
+
+/** τ_ind dρ/dt. */
+function drho(y: Synapse, rho: number, dep: number, pot: number): number {
+  return (
+    -rho * (1 - rho) * (y.rho_star - rho) + pot * y.gamma_p * (1 - rho) - dep * y.gamma_d * rho
+  );
+}
+
+/** ρ after a step, implicit, by Newton's method from the old value. */
+function implicitRho(y: Synapse, rho: number, dep: number, pot: number, dt: number): number {
+  const scale = dt / y.tau_ind;
+  let next = rho;
+  for (let n = 0; n < 4; n++) {
+    const slope =
+      -(y.rho_star - 2 * next * (1 + y.rho_star) + 3 * next * next) -
+      pot * y.gamma_p -
+      dep * y.gamma_d;
+    next -= (next - rho - scale * drho(y, next, dep, pot)) / (1 - scale * slope);
+  }
+  return next;
+}
+
+/** All states of the contact by one step, with the new local voltage and the step's own calcium currents. */
+export function contactStep(
+  y: Synapse,
+  step: StepWeights,
+  S: Float64Array,
+  k: number,
+  P: Float64Array,
+  p: number,
+  v: number,
+): void {
+  S[k + STATE.A_AMPA]! -= S[k + STATE.A_AMPA]! * step.rAmpa;
+  S[k + STATE.B_AMPA]! -= S[k + STATE.B_AMPA]! * step.k(P[p + PARAMETER.tau_d_AMPA]!);
+  S[k + STATE.A_NMDA]! -= S[k + STATE.A_NMDA]! * step.rNmda;
+  S[k + STATE.B_NMDA]! -= S[k + STATE.B_NMDA]! * step.dNmda;
+  const mInf = 1 / (1 + Math.exp((y.m_half - v) / y.km));
+  const hInf = 1 / (1 + Math.exp((y.h_half - v) / y.kh));
+  S[k + STATE.m_VDCC]! += (mInf - S[k + STATE.m_VDCC]!) * step.m;
+  S[k + STATE.h_VDCC]! += (hInf - S[k + STATE.h_VDCC]!) * step.h;
+
+  const caOld = S[k + STATE.cai_excess]!;
+  const inflow = S[k + STATE.ica_NMDA]! + S[k + STATE.ica_VDCC]!;
+  const caInf = -inflow * P[p + PARAMETER.calcium_per_nA]! * y.tau_ca;
+  const caNew = caOld + (caInf - caOld) * step.ca;
+  S[k + STATE.cai_excess] = caNew;
+  const cOld = S[k + STATE.effcai_GB]!;
+  const cNew = cOld - cOld * step.star + step.old * caOld + step.now * caNew + step.inf * caInf;
+  S[k + STATE.effcai_GB] = cNew;
+  if (cNew > S[k + STATE.effcai_peak]!) S[k + STATE.effcai_peak] = cNew;
+
+  const rhoOld = S[k + STATE.rho_hi]!;
+  let rhoSeen: number;
+  if (step.scheme === 'explicit-euler') {
+    const dep = S[k + STATE.dep_GB]!;
+    const pot = S[k + STATE.pot_GB]!;
+    S[k + STATE.rho_hi] = rhoOld + (step.dt / y.tau_ind) * drho(y, rhoOld, dep, pot);
+    rhoSeen = rhoOld;
+  } else if (step.scheme === 'backward-euler') {
+    const dep = S[k + STATE.dep_GB]!;
+    const pot = S[k + STATE.pot_GB]!;
+    rhoSeen = S[k + STATE.rho_hi] = implicitRho(y, rhoOld, dep, pot, step.dt);
+  } else {
+    const dep = shareAbove(cOld, cNew, P[p + PARAMETER.theta_d]!);
+    const pot = shareAbove(cOld, cNew, P[p + PARAMETER.theta_p]!);
+    S[k + STATE.dep_GB] = cNew > P[p + PARAMETER.theta_d]! ? 1 : 0;
+    S[k + STATE.pot_GB] = cNew > P[p + PARAMETER.theta_p]! ? 1 : 0;
+    const rhoNew = implicitRho(y, rhoOld, dep, pot, step.dt);
+    S[k + STATE.rho_hi] = rhoNew;
+    rhoSeen = (rhoOld + rhoNew) / 2;
+  }
+  const g = S[k + STATE.gmax_hi]!;
+  const gInf = P[p + PARAMETER.gmax_d]! + rhoSeen * P[p + PARAMETER.gmax_span]!;
+  S[k + STATE.gmax_hi] = g + (gInf - g) * step.exp;
+  const use = S[k + STATE.Use_hi]!;
+  const useInf = P[p + PARAMETER.Use_d]! + rhoSeen * P[p + PARAMETER.Use_span]!;
+  S[k + STATE.Use_hi] = use + (useInf - use) * step.exp;
+}
+
+/**
+ * A spike arrives: refill, release, conductances rise.
+ * @param draw next number of the contact's stream, in (0, 1]
+ * @returns vesicles released
+ */
+export function contactArrival(
+  S: Float64Array,
+  k: number,
+  P: Float64Array,
+  p: number,
+  fac: number,
+  refill: number,
+  draw: () => number,
+): number {
+  const nrrp = P[p + PARAMETER.Nrrp]!;
+  const use = S[k + STATE.Use_hi]! + S[k + STATE.Use_lo]!;
+  const u = use + S[k + STATE.u]! * (1 - use) * fac;
+  let filled = S[k + STATE.filled]!;
+  for (let empty = nrrp - filled; empty > 0; empty--) if (draw() <= refill) filled++;
+  let released = 0;
+  for (let site = filled; site > 0; site--) if (draw() <= u) released++;
+  const share = released / nrrp;
+  S[k + STATE.A_AMPA]! += share * P[p + PARAMETER.f_AMPA]!;
+  S[k + STATE.B_AMPA]! += share * P[p + PARAMETER.f_AMPA]!;
+  S[k + STATE.A_NMDA]! += share * P[p + PARAMETER.f_NMDA]!;
+  S[k + STATE.B_NMDA]! += share * P[p + PARAMETER.f_NMDA]!;
+  S[k + STATE.u] = u;
+  S[k + STATE.filled] = filled - released;
+  return released;
+}
+
+/** Slow variables to their end: ρ ≥ ρ* to 1, else 0; ĝ and Use with it. */
+export function contactFastForward(S: Float64Array, k: number, P: Float64Array, p: number): void {
+  const end = S[k + STATE.rho_hi]! >= 0.5 ? 1 : 0;
+  S[k + STATE.rho_hi] = end;
+  S[k + STATE.gmax_hi] = P[p + PARAMETER.gmax_d]! + end * P[p + PARAMETER.gmax_span]!;
+  S[k + STATE.Use_hi] = P[p + PARAMETER.Use_d]! + end * P[p + PARAMETER.Use_span]!;
+}

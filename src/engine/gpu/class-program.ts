@@ -1,0 +1,91 @@
+/**
+ * The WGSL program of every class of a template: the one generated piece of the epoch kernel.
+ *
+ * `class_n(k, c, v, dt)` moves the states at S[k + slot·LANES] by dt and returns
+ * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
+ */
+import { nernstCa_mV } from '../../model/glusynapse.ts';
+import { emitWgsl, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
+import type { Mechanism, Phase } from '../../nmodl/ir.ts';
+import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
+
+/** A literal of WGSL; parentheses keep a sign from meeting an operator. */
+export function f32Literal(value: number): string {
+  const text = Math.fround(value)
+    .toPrecision(9)
+    .replace(/^(-?\d+)$/, '$1.0');
+  const number = /[.e]/.test(text) ? text : `${text}.0`;
+  return value < 0 ? `(${number}f)` : `${number}f`;
+}
+
+function nameIn(plan: ClassPlan, mechanism: Mechanism, symbol: string): string {
+  const place = placeOf(plan, mechanism, symbol);
+  switch (place.kind) {
+    case 'state':
+      return `s${place.slot}`;
+    case 'constant':
+      return `c${place.slot}`;
+    case 'literal':
+      return f32Literal(place.value);
+    default:
+      return place.name;
+  }
+}
+
+const statements = (plan: ClassPlan, mechanism: Mechanism, phase: Phase) =>
+  emitWgsl(mechanism, phase, (symbol) => nameIn(plan, mechanism, symbol));
+
+function valueNamed(plan: ClassPlan, name: string): string {
+  const literal = plan.literals.get(name);
+  return literal === undefined ? `c${plan.constants.indexOf(name)}` : f32Literal(literal);
+}
+
+function currentBlock(plan: ClassPlan, mechanism: Mechanism): string {
+  const own = (symbol: string) => nameIn(plan, mechanism, symbol);
+  const { currents } = mechanism;
+  return [
+    '{',
+    ...currents.map(({ name }) => `var ${own(name)} = 0.0; var ${own(`d_${name}_dv`)} = 0.0;`),
+    statements(plan, mechanism, 'current'),
+    ...currents.map(({ name }) => `i_total += ${own(name)}; g_total += ${own(`d_${name}_dv`)};`),
+    ...currents
+      .filter(({ ion }) => ion === 'ca' && plan.pool)
+      .map(({ name }) => `ica_total += ${own(name)};`),
+    '}',
+  ].join('\n');
+}
+
+function classFunction(plan: ClassPlan, index: number): string {
+  const cai = plan.pool ? `s${plan.pool.cai}` : valueNamed(plan, 'cai');
+  const nernst = f32Literal(nernstCa_mV(plan.celsius));
+  return [
+    `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
+    ...plan.states.map((name, i) => `var s${i} = S[k + ${i}u * LANES]; // ${name}`),
+    ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
+    ...plan.mechanisms.map((m) => `{\n${statements(plan, m, 'advance')}\n}`),
+    'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
+    ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
+    ...plan.mechanisms.map((m) => currentBlock(plan, m)),
+    ...(plan.pool ? [`s${plan.pool.ica} = ica_total;`] : []),
+    ...plan.states.map((_, i) => `S[k + ${i}u * LANES] = s${i};`),
+    'return vec2f(g_total, i_total);',
+    '}',
+  ].join('\n');
+}
+
+/** Prelude, a function a class, and `membrane(class, k, c, v, dt)`. */
+export function membraneWgsl(plans: ClassPlan[]): string {
+  return [
+    WGSL_PRELUDE,
+    ...plans.map(classFunction),
+    'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
+    '  var m = vec2f(0.0);',
+    // loops, not a switch: see solve.wgsl
+    ...plans.map(
+      (_, i) =>
+        `  for (var once = u32(class_index == ${i}u); once > 0u; once--) { m = class_${i}(k, c, v, dt); }`,
+    ),
+    '  return m;',
+    '}',
+  ].join('\n');
+}
