@@ -94,7 +94,8 @@ function readTree(reader: TokenReader, found: Found): void {
   let type: SectionType | undefined;
   while (reader.peek().kind === '(' && reader.peek(1).kind !== 'number') {
     if (reader.peek(1).kind === '(' || reader.peek(1).kind === 'end') break;
-    type = TREE_TYPES[reader.peek(1).text] ?? type;
+    const { text } = reader.peek(1);
+    if (Object.hasOwn(TREE_TYPES, text)) type = TREE_TYPES[text];
     reader.skipBracketed();
     while (reader.accept(','));
   }

@@ -21,9 +21,11 @@ export interface ExplicitCellContext {
 }
 
 /** Exported numbers that follow from a mechanism's parameters and are none themselves. */
-const DERIVED: Record<string, readonly string[]> = {
-  StochKv3: ['eta', 'N_channels', 'gkbar_effective'],
-};
+const DERIVED: ReadonlySet<string> = new Set([
+  'StochKv3.eta',
+  'StochKv3.N_channels',
+  'StochKv3.gkbar_effective',
+]);
 
 /** Every cell of a model.json, in its order; `json` is the text or the parsed value. */
 export function readExplicitModel(json: unknown, fileName: string): CellModel[] {
@@ -186,7 +188,7 @@ function toMechanisms(cell: ExplicitCell, nodeOfSegment: number[][], at: At): Me
       const nodes = placed.get(name) ?? new Map<number, Record<string, number>>();
       placed.set(name, nodes);
       const readers = Object.entries(parameters)
-        .filter(([key]) => !DERIVED[name]?.includes(key))
+        .filter(([key]) => !DERIVED.has(`${name}.${key}`))
         .map(([key, value]) => {
           const place = at(`sections[${i}].mechanisms.${name}.${key}`);
           return [key, segmentReader(value, s.nseg, place)] as const;

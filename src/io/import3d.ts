@@ -117,9 +117,7 @@ function sectionPoints(branch: Branch, name: FileName): MorphologyPoint[] {
 
 function outlinedSoma(branch: Branch, contours: MorphologyPoint[][], name: FileName) {
   const frusta = contours.length > 1 ? contoursToFrusta(contours) : contourToFrusta(contours[0]!);
-  const usable =
-    frusta?.every((p) => Number.isFinite(p.x_um + p.y_um + p.z_um + p.diam_um)) &&
-    frusta.some((p) => p.diam_um > 0);
+  const usable = frusta?.every((p) => Number.isFinite(p.x_um + p.y_um + p.z_um) && p.diam_um > 0);
   if (!frusta || !usable) {
     const place = { ...name, line: branch.line };
     throw new InputError(place, 'the outline of the soma encloses no area in x and y');
@@ -136,4 +134,9 @@ function asStored(point: MorphologyPoint): MorphologyPoint {
   };
 }
 
-const stored = (value: number) => Math.fround(Number(value.toPrecision(8)));
+/** Eight digits as C prints them, then float32. */
+function stored(value: number): number {
+  // toPrecision rounds an exact tie away from zero, C to the even digit: 100.015625 → 100.01562.
+  const tie = /^(-?\d\.\d{6}[02468])5(0+)(e.*)$/.exec(value.toExponential(20));
+  return Math.fround(tie ? Number(tie[1]! + tie[3]!) : Number(value.toPrecision(8)));
+}

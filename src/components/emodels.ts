@@ -1,0 +1,38 @@
+/**
+ * The emodels that come with the program, by name. Each file says where its numbers come from.
+ */
+
+import cADpyr_L4TPC from '../../circuits/components/emodels/cADpyr_L4TPC.json' with {
+  type: 'json',
+};
+import cADpyr_L4UPC from '../../circuits/components/emodels/cADpyr_L4UPC.json' with {
+  type: 'json',
+};
+import cADpyr_L5TPC from '../../circuits/components/emodels/cADpyr_L5TPC.json' with {
+  type: 'json',
+};
+import cADpyr229_L23_PC from '../../circuits/components/emodels/cADpyr229_L23_PC.json' with {
+  type: 'json',
+};
+import cADpyr232_L5_TTPC1 from '../../circuits/components/emodels/cADpyr232_L5_TTPC1.json' with {
+  type: 'json',
+};
+import { readEmodel } from '../io/emodel.ts';
+import type { Emodel } from '../model/emodel.ts';
+
+const FILES = {
+  cADpyr_L5TPC,
+  cADpyr_L4UPC,
+  cADpyr_L4TPC,
+  cADpyr232_L5_TTPC1,
+  cADpyr229_L23_PC,
+} as const;
+
+export type ShippedEmodel = keyof typeof FILES;
+
+export const SHIPPED_EMODELS = Object.keys(FILES) as ShippedEmodel[];
+
+/** A shipped emodel, checked as any other file. */
+export function shippedEmodel(name: ShippedEmodel): Emodel {
+  return readEmodel(FILES[name], `${name}.json`);
+}

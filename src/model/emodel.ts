@@ -1,0 +1,50 @@
+/**
+ * An electrical model of a neuron type: which mechanisms its membrane carries, and their numbers.
+ * Files are read by src/io/emodel.ts; build-cell.ts puts one onto a morphology.
+ */
+export const SECTION_LISTS = ['all', 'somatic', 'axonal', 'basal', 'apical', 'myelinated'] as const;
+export type SectionList = (typeof SECTION_LISTS)[number];
+
+/** What stands in for the reconstructed axon (axon.ts). */
+export const AXON_KINDS = ['stub_60um_myelin_1000um', 'stub_60um'] as const;
+export type AxonKind = (typeof AXON_KINDS)[number];
+
+/** d is the path distance from the soma, µm. */
+export type Distribution =
+  | { kind: 'uniform' }
+  /** value · (−0.8696 + 2.087 e^(0.0031 d)) */
+  | { kind: 'exp' }
+  /** value · e^(constant · d) */
+  | { kind: 'decay'; constant_per_um: number };
+
+export interface EmodelParameter {
+  sectionList: SectionList;
+  /** Null for the section's own cm (µF/cm²), Ra (Ω cm), ena and ek (mV). */
+  mechanism: string | null;
+  name: string;
+  value: number;
+  distribution: Distribution;
+}
+
+export interface Emodel {
+  name: string;
+  /** Name the reader was given, for messages. */
+  fileName: string;
+  /** Where the numbers come from. */
+  source: string | null;
+  celsius: number;
+  vInit_mV: number;
+  axon: AxonKind;
+  mechanisms: Partial<Record<SectionList, string[]>>;
+  /** Applied in this order: a later row replaces an earlier one where both reach. */
+  parameters: EmodelParameter[];
+}
+
+/** What a mechanism lets an emodel set. */
+export interface KnownMechanism {
+  range: readonly string[];
+  global: readonly string[];
+  /** Default of each range parameter; needed where an emodel sets one on some sections only. */
+  defaults?: Readonly<Record<string, number>>;
+}
+export type KnownMechanisms = Readonly<Record<string, KnownMechanism>>;
