@@ -41,6 +41,8 @@ export interface Parameter {
   unit: string;
   /** range: a value per segment; global: one a run; constant: neither RANGE nor GLOBAL. */
   scope: 'range' | 'global' | 'constant';
+  /** <low, high> of the PARAMETER block, where the file gives one. */
+  limits?: [number, number];
 }
 
 export interface IonUse {

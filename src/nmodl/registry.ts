@@ -1,0 +1,82 @@
+/** The mechanisms that ship, compiled when first asked for. */
+
+import pas from '../../circuits/components/mechanisms/builtin/pas.mod' with { type: 'text' };
+import caHVA from '../../circuits/components/mechanisms/Ca_HVA.mod' with { type: 'text' };
+import caHVA2 from '../../circuits/components/mechanisms/Ca_HVA2.mod' with { type: 'text' };
+import caLVAst from '../../circuits/components/mechanisms/Ca_LVAst.mod' with { type: 'text' };
+import caDynamicsDC0 from '../../circuits/components/mechanisms/CaDynamics_DC0.mod' with {
+  type: 'text',
+};
+import caDynamicsE2 from '../../circuits/components/mechanisms/CaDynamics_E2.mod' with {
+  type: 'text',
+};
+import ih from '../../circuits/components/mechanisms/Ih.mod' with { type: 'text' };
+import im from '../../circuits/components/mechanisms/Im.mod' with { type: 'text' };
+import kPst from '../../circuits/components/mechanisms/K_Pst.mod' with { type: 'text' };
+import kTst from '../../circuits/components/mechanisms/K_Tst.mod' with { type: 'text' };
+import kdShu2007 from '../../circuits/components/mechanisms/KdShu2007.mod' with { type: 'text' };
+import napEt2 from '../../circuits/components/mechanisms/Nap_Et2.mod' with { type: 'text' };
+import naTat from '../../circuits/components/mechanisms/NaTa_t.mod' with { type: 'text' };
+import naTg from '../../circuits/components/mechanisms/NaTg.mod' with { type: 'text' };
+import naTs2t from '../../circuits/components/mechanisms/NaTs2_t.mod' with { type: 'text' };
+import sKE2 from '../../circuits/components/mechanisms/SK_E2.mod' with { type: 'text' };
+import sKv31 from '../../circuits/components/mechanisms/SKv3_1.mod' with { type: 'text' };
+import stochKv3 from '../../circuits/components/mechanisms/StochKv3.mod' with { type: 'text' };
+import { InputError } from '../model/input-error.ts';
+import { compileMechanism } from './compile.ts';
+import type { Mechanism } from './ir.ts';
+
+export { compileMechanism } from './compile.ts';
+
+/** Texts by SUFFIX, which is also the name of the file. */
+const texts: Record<string, string> = {
+  Ca_HVA: caHVA,
+  Ca_HVA2: caHVA2,
+  Ca_LVAst: caLVAst,
+  CaDynamics_DC0: caDynamicsDC0,
+  CaDynamics_E2: caDynamicsE2,
+  Ih: ih,
+  Im: im,
+  K_Pst: kPst,
+  K_Tst: kTst,
+  KdShu2007: kdShu2007,
+  Nap_Et2: napEt2,
+  NaTa_t: naTat,
+  NaTg: naTg,
+  NaTs2_t: naTs2t,
+  SK_E2: sKE2,
+  SKv3_1: sKv31,
+  StochKv3: stochKv3,
+  pas,
+};
+
+const compiled = new Map<string, Mechanism>();
+
+/** Names of the mechanisms that ship. */
+export const mechanismNames: readonly string[] = Object.keys(texts);
+
+/** The shipped mechanism of that SUFFIX; an InputError names those that exist. */
+export function mechanismNamed(name: string): Mechanism {
+  let mechanism = compiled.get(name);
+  if (!mechanism) {
+    const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+    if (text === undefined) {
+      const problem = `no mechanism has this name: expected one of ${mechanismNames.join(', ')}`;
+      throw new InputError({ format: 'mod', file: name }, problem);
+    }
+    mechanism = compileMechanism(text, `${name}.mod`);
+    compiled.set(name, mechanism);
+  }
+  return mechanism;
+}
+
+/** Settable parameters of every shipped mechanism. */
+export function knownMechanisms(): Record<string, { range: string[]; global: string[] }> {
+  const known: Record<string, { range: string[]; global: string[] }> = {};
+  for (const name of mechanismNames) {
+    const { parameters } = mechanismNamed(name);
+    const named = (scope: string) => parameters.filter((p) => p.scope === scope).map((p) => p.name);
+    known[name] = { range: named('range'), global: named('global') };
+  }
+  return known;
+}
