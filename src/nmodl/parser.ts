@@ -20,7 +20,6 @@ const refusedBlocks = new Set(
 /** NEURON's `modlunit` values of the constants that UNITS may name. */
 const physicalConstants: Record<string, number> = {
   'faraday|coulomb': 96485.33212331001,
-  'faraday|kilocoulombs': 96.48533212331001,
   'faraday|coulombs': 96485.33212331001,
   'k-mole|joule/degC': 8.31446261815324,
   'mole k|joule/degC': 8.31446261815324,
