@@ -99,6 +99,9 @@ export class TokenReader {
   close(openLine: number): void {
     const token = this.peek();
     if (token.kind === 'end') this.fail(`'(' of line ${openLine} is never closed`);
+    if (token.kind === '(' && this.peek(1).kind === 'end') {
+      this.fail(`'(' of line ${token.line} is never closed`);
+    }
     if (token.kind !== ')') {
       this.fail(`expected ')' for the '(' of line ${openLine}, found ${describe(token)}`);
     }

@@ -5,9 +5,11 @@
  * segment stand in the file. A value is a list with an entry per segment, or one number when all
  * segments of the section agree. Synapses, stimuli and recordings of such a file are not read.
  */
-import type { CellModel, CellNodes, CellSection, MechanismPlacement } from '../model/cell.ts';
+import type { CellModel, CellNodes, CellSection } from '../model/cell.ts';
+import type { KnownMechanisms } from '../model/emodel.ts';
 import { InputError } from '../model/input-error.ts';
 import { DEFAULT_IONS } from '../model/ions.ts';
+import { type At, segmentReader, takeGlobals, toMechanisms } from './explicit-mechanisms.ts';
 import { type ExplicitCell, explicitCellSchema, explicitFileSchema } from './explicit-schema.ts';
 import { checkJson, parseJson } from './json-input.ts';
 
@@ -20,18 +22,28 @@ export interface ExplicitCellContext {
   globals?: CellModel['globals'];
 }
 
-/** Exported numbers that follow from a mechanism's parameters and are none themselves. */
-const DERIVED: ReadonlySet<string> = new Set([
-  'StochKv3.eta',
-  'StochKv3.N_channels',
-  'StochKv3.gkbar_effective',
-]);
+export interface ExplicitOptions {
+  /**
+   * Which parameters of a mechanism are global. Files list every parameter under the sections;
+   * a global one is taken out to `globals`. Without this list all stay with their segments.
+   */
+  mechanisms?: KnownMechanisms;
+}
 
 /** Every cell of a model.json, in its order; `json` is the text or the parsed value. */
-export function readExplicitModel(json: unknown, fileName: string): CellModel[] {
+export function readExplicitModel(
+  json: unknown,
+  fileName: string,
+  options: ExplicitOptions = {},
+): CellModel[] {
   const value = typeof json === 'string' ? parseJson(json, FORMAT, fileName) : json;
   const file = checkJson(explicitFileSchema, value, FORMAT, fileName);
-  const context = { celsius: file.celsius, vInit_mV: file.v_init, globals: file.mech_globals };
+  const context = {
+    celsius: file.celsius,
+    vInit_mV: file.v_init,
+    globals: file.mech_globals,
+    ...options,
+  };
   return file.cells.map((cell, i) => toCellModel(cell, context, fileName, `cells[${i}]`));
 }
 
@@ -39,7 +51,7 @@ export function readExplicitModel(json: unknown, fileName: string): CellModel[] 
 export function readExplicitCell(
   json: unknown,
   fileName: string,
-  context: ExplicitCellContext,
+  context: ExplicitCellContext & ExplicitOptions,
 ): CellModel {
   const value = typeof json === 'string' ? parseJson(json, FORMAT, fileName) : json;
   return toCellModel(checkJson(explicitCellSchema, value, FORMAT, fileName), context, fileName, '');
@@ -47,7 +59,7 @@ export function readExplicitCell(
 
 function toCellModel(
   cell: ExplicitCell,
-  context: ExplicitCellContext,
+  context: ExplicitCellContext & ExplicitOptions,
   file: string,
   path: string,
 ): CellModel {
@@ -76,22 +88,23 @@ function toCellModel(
     });
     return values;
   };
+  const mechanisms = toMechanisms(cell, nodeOfSegment, at);
+  const globals = structuredClone(context.globals ?? {});
+  takeGlobals(mechanisms, globals, context.mechanisms ?? {}, at);
   return {
     name: cell.name,
     celsius: context.celsius,
     vInit_mV: context.vInit_mV,
     sections,
     nodes,
-    mechanisms: toMechanisms(cell, nodeOfSegment, at),
-    globals: context.globals ?? {},
+    mechanisms,
+    globals,
     ena_mV: ion('na', 'ena', DEFAULT_IONS.ena_mV),
     ek_mV: ion('k', 'ek', DEFAULT_IONS.ek_mV),
     cao_mM: ion('ca', 'cao', DEFAULT_IONS.cao_mM),
     cai_mM: new Float64Array(nodes.parent.length).fill(DEFAULT_IONS.cai_mM),
   };
 }
-
-type At = (key: string) => { format: string; file: string; at: string };
 
 function checkSections(cell: ExplicitCell, at: At): void {
   cell.sections.forEach((s, i) => {
@@ -179,60 +192,4 @@ function segmentNodes(cell: ExplicitCell, nodes: CellNodes, at: At): number[][] 
     }
   });
   return map;
-}
-
-function toMechanisms(cell: ExplicitCell, nodeOfSegment: number[][], at: At): MechanismPlacement[] {
-  const placed = new Map<string, Map<number, Record<string, number>>>();
-  cell.sections.forEach((s, i) => {
-    for (const [name, parameters] of Object.entries(s.mechanisms)) {
-      const nodes = placed.get(name) ?? new Map<number, Record<string, number>>();
-      placed.set(name, nodes);
-      const readers = Object.entries(parameters)
-        .filter(([key]) => !DERIVED.has(`${name}.${key}`))
-        .map(([key, value]) => {
-          const place = at(`sections[${i}].mechanisms.${name}.${key}`);
-          return [key, segmentReader(value, s.nseg, place)] as const;
-        });
-      for (let seg = 0; seg < s.nseg; seg++) {
-        const values = Object.fromEntries(readers.map(([key, read]) => [key, read(seg)]));
-        nodes.set(nodeOfSegment[i]![seg]!, values);
-      }
-    }
-  });
-  return [...placed].map(([name, byNode]) => placement(name, byNode, at));
-}
-
-function placement(
-  name: string,
-  byNode: Map<number, Record<string, number>>,
-  at: At,
-): MechanismPlacement {
-  const nodes = Int32Array.from([...byNode.keys()].sort((a, b) => a - b));
-  const keys = new Set([...byNode.values()].flatMap((values) => Object.keys(values)));
-  const parameters: Record<string, Float64Array> = {};
-  for (const key of keys) {
-    parameters[key] = Float64Array.from(nodes, (node) => {
-      const value = byNode.get(node)![key];
-      if (value === undefined) {
-        throw new InputError(
-          at('sections'),
-          `${name}.${key} is given on some sections with ${name} and missing on others`,
-        );
-      }
-      return value;
-    });
-  }
-  return { name, nodes, parameters };
-}
-
-function segmentReader(
-  value: number | number[],
-  nseg: number,
-  place: ReturnType<At>,
-): (seg: number) => number {
-  if (typeof value === 'number') return () => value;
-  if (value.length !== nseg) {
-    throw new InputError(place, `has ${value.length} entries, nseg is ${nseg}`);
-  }
-  return (seg) => value[seg]!;
 }

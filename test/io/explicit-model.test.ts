@@ -107,6 +107,18 @@ describe('an explicit model', () => {
     );
   });
 
+  test('moves parameters that are global to the globals, where they must agree', () => {
+    const mechanisms = { pas: { range: ['g'], global: ['e'] } };
+    const [cell] = readExplicitModel(small(), 'm.json', { mechanisms });
+    expect(Object.keys(cell!.mechanisms[0]!.parameters)).toEqual(['g']);
+    expect(cell!.globals).toEqual({ Ih: { ehcn: -45 }, pas: { e: -70 } });
+    const model = small();
+    model.cells[0]!.sections[1]!.mechanisms.pas!.e = -71;
+    expect(() => readExplicitModel(model, 'm.json', { mechanisms })).toThrow(
+      'explicit-model: m.json: cells[0].sections: pas.e is global, it cannot be -70 and -71',
+    );
+  });
+
   test('names the line where the JSON breaks off', () => {
     const text = JSON.stringify(small(), null, 1);
     expect(faultOf(text.slice(0, 40))).toMatch(/^explicit-model: m\.json:\d+: not valid JSON/);

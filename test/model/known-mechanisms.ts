@@ -20,7 +20,7 @@ export const knownMechanisms: KnownMechanisms = {
   K_Pst: range({ gK_Pstbar: 1e-5 }),
   K_Tst: range({ gK_Tstbar: 1e-5 }),
   SKv3_1: range({ gSKv3_1bar: 1e-5 }),
-  SK_E2: range({ gSK_E2bar: 1e-6, zTau: 1 }),
+  SK_E2: { ...range({ gSK_E2bar: 1e-6 }), global: ['zTau'] },
   Im: range({ gImbar: 1e-5 }),
   Ca_HVA: range({ gCa_HVAbar: 1e-5 }),
   Ca_HVA2: range({ gCa_HVAbar: 1e-5 }),

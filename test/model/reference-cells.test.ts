@@ -115,7 +115,11 @@ describeShared('cells built from their morphology', () => {
     const folder = ['circuits', 'sscx-v7-l5-plasticity', 'morphologies'];
     const morphology = readAscFile(sharedPath(...folder, json.morphology));
     const cell = buildCell(morphology, emodelNamed(json.template), { mechanisms: knownMechanisms });
-    const reference = readExplicitCell(json, name, { celsius: 34, vInit_mV: -80 });
+    const reference = readExplicitCell(json, name, {
+      celsius: 34,
+      vInit_mV: -80,
+      mechanisms: knownMechanisms,
+    });
     expectSame(cell, reference);
 
     const names = sonataSectionNames(morphology);
