@@ -3,7 +3,8 @@
 : Chindemi et al. 2022, Nat Commun 13:3038; Graupner & Brunel 2012, PNAS 109:3991 (rho);
 : Fuhrmann et al. 2002 (release). States advance by explicit Euler with a fixed step; the variable
 : step integrates the same equations. Each net connection owns its pool of vesicles. Draws come from
-: a hoc Random set by setRNG(); without one every draw is 0 and every site refills and releases.
+: a hoc Random set by setRNG(), or in order from a Vector set by setDraws(); without either every
+: draw is 0 and every site refills and releases.
 
 NEURON {
   THREADSAFE
@@ -13,13 +14,23 @@ NEURON {
   RANGE Use0_TM, Use_d_TM, Use_p_TM, Dep_TM, Fac_TM, Nrrp_TM
   RANGE volume_CR, cao_CR, theta_d_GB, theta_p_GB, rho0_GB
   RANGE g_AMPA, g_NMDA, ica_NMDA, ica_VDCC, dep_GB, pot_GB
-  RANGE n_arrivals, n_released, last_released
+  RANGE n_arrivals, n_released, draws_used
   GLOBAL tau_r_AMPA, E_AMPA, mgo_NMDA, scale_NMDA, slope_NMDA, tau_r_NMDA, tau_d_NMDA, E_NMDA
   GLOBAL ljp_VDCC, vhm_VDCC, km_VDCC, mtau_VDCC, vhh_VDCC, kh_VDCC, htau_VDCC, gca_bar_VDCC
   GLOBAL gamma_ca_CR, tau_ca_CR, min_ca_CR
   GLOBAL rho_star_GB, tau_ind_GB, tau_exp_GB, tau_effca_GB, gamma_d_GB, gamma_p_GB
-  POINTER random
+  POINTER random, listed
 }
+
+VERBATIM
+#ifndef NRN_VERSION_GTEQ_8_2_0
+double nrn_random_pick(void* r);
+void* nrn_random_arg(int argpos);
+double* vector_vec(void* vector);
+int vector_capacity(void* vector);
+void* vector_arg(int argpos);
+#endif
+ENDVERBATIM
 
 UNITS {
   (nA) = (nanoamp)
@@ -92,8 +103,9 @@ ASSIGNED {
   ca_per_current (mM/ms/nA)
   n_arrivals (1)
   n_released (1)
-  last_released (1)
+  draws_used (1)
   random
+  listed
 }
 
 STATE {
@@ -136,7 +148,7 @@ INITIAL {
   pot_GB = 0
   n_arrivals = 0
   n_released = 0
-  last_released = 0
+  draws_used = 0
   factor_AMPA = peak_factor(tau_r_AMPA, tau_d_AMPA)
   factor_NMDA = peak_factor(tau_r_NMDA, tau_d_NMDA)
   Pf_NMDA = 0.6*4*cao_CR/(4*cao_CR + 120/1.38)
@@ -190,7 +202,6 @@ NET_RECEIVE (weight (1), u (1), tsp (ms), filled (1)) {
     B_AMPA = B_AMPA + k/Nrrp_TM*factor_AMPA
     A_NMDA = A_NMDA + k/Nrrp_TM*factor_NMDA
     B_NMDA = B_NMDA + k/Nrrp_TM*factor_NMDA
-    last_released = k
     n_released = n_released + k
     n_arrivals = n_arrivals + 1
   } else if (flag == 1) {
@@ -221,7 +232,16 @@ FUNCTION successes(sites (1), probability (1)) (1) {
 
 FUNCTION draw() (1) {
 VERBATIM
-  _ldraw = _p_random ? nrn_random_pick((void*)_p_random) : 0.0;
+  _ldraw = 0.0;
+  if (_p_random) {
+    _ldraw = nrn_random_pick((void*)_p_random);
+  } else if (_p_listed) {
+    if (draws_used >= vector_capacity((void*)_p_listed)) {
+      hoc_execerror("GluSynapse", "the list of draws is used up");
+    }
+    _ldraw = vector_vec((void*)_p_listed)[(int)draws_used];
+  }
+  draws_used = draws_used + 1.0;
 ENDVERBATIM
 }
 
@@ -232,9 +252,9 @@ VERBATIM
 ENDVERBATIM
 }
 
+: One argument: a hoc Vector of numbers, which must stay alive.
+PROCEDURE setDraws() {
 VERBATIM
-#ifndef NRN_VERSION_GTEQ_8_2_0
-double nrn_random_pick(void* r);
-void* nrn_random_arg(int argpos);
-#endif
+  _p_listed = (double*)vector_arg(1);
 ENDVERBATIM
+}

@@ -1,0 +1,95 @@
+"""NEURON's speed on copies of a cell: compartment-steps a second, as one line of JSON.
+
+  python3 cell_speed.py --model MODEL.json [--copies 256] [--processes 2] [--t 100] [--amplitude A]
+
+Copies are shared out over processes that start their runs together; fixed step, a current step into
+every soma from the beginning. Compartments are segments; the wall time is that of the slowest process.
+"""
+import argparse
+import json
+import multiprocessing
+import time
+
+from reference_cell import build_cell, set_globals, start_neuron
+
+
+def run_share(share, first, options, model, barrier, results):
+    h = start_neuron()
+    set_globals(h, model)
+    cells, clamps, watchers = [], [], []
+    spikes = h.Vector()
+    for copy in range(first, first + share):
+        sections = build_cell(h, model['cells'][0])
+        clamp = h.IClamp(sections[0](0.5))
+        clamp.delay, clamp.dur, clamp.amp = 0, 1e9, options.amplitude
+        watcher = h.NetCon(sections[0](1)._ref_v, None, sec=sections[0])
+        watcher.threshold = -30
+        if copy == first:
+            watcher.record(spikes)
+        cells.append(sections)
+        clamps.append(clamp)
+        watchers.append(watcher)
+    h.CVode().cache_efficient(1)
+    parallel = h.ParallelContext()
+    parallel.set_maxstep(10)
+    h.dt = options.dt
+    h.finitialize(model['v_init'])
+    barrier.wait()
+    start = time.time()
+    parallel.psolve(options.t)
+    end = time.time()
+    results.put((start, end, list(spikes)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--model', required=True, help='model.json of a reference case')
+    parser.add_argument('--copies', type=int, default=256)
+    parser.add_argument('--processes', type=int, default=2)
+    parser.add_argument('--t', type=float, default=100, help='simulated time, ms')
+    parser.add_argument('--dt', type=float, default=0.025, help='time step, ms')
+    parser.add_argument('--amplitude', type=float, default=0.1553, help='somatic current, nA')
+    options = parser.parse_args()
+
+    with open(options.model) as file:
+        model = json.load(file)
+    processes = min(options.processes, options.copies)
+    shares = [(options.copies + k) // processes for k in range(processes)]
+    context = multiprocessing.get_context('spawn')
+    barrier = context.Barrier(processes)
+    results = context.Queue()
+    workers = []
+    for k, share in enumerate(shares):
+        arguments = (share, sum(shares[:k]), options, model, barrier, results)
+        workers.append(context.Process(target=run_share, args=arguments))
+    for worker in workers:
+        worker.start()
+    # A process that fails has printed why; the others would wait for it at the barrier.
+    while results.qsize() < processes:
+        if any(worker.exitcode not in (None, 0) for worker in workers):
+            for worker in workers:
+                worker.terminate()
+            raise SystemExit(1)
+        time.sleep(0.02)
+    timed = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+
+    segments = sum(section['nseg'] for section in model['cells'][0]['sections'])
+    steps = round(options.t / options.dt)
+    wall_s = max(end for _, end, _ in timed) - min(start for start, _, _ in timed)
+    print(json.dumps({
+        'simulator': 'NEURON',
+        'copies': options.copies,
+        'processes': processes,
+        'segments': segments,
+        'dt_ms': options.dt,
+        'steps': steps,
+        'wall_s': wall_s,
+        'compartment_steps_per_s': options.copies * segments * steps / wall_s,
+        'spikes_ms': timed[0][2],
+    }))
+
+
+if __name__ == '__main__':
+    main()
