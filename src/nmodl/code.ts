@@ -65,9 +65,11 @@ class Writer {
       // A value that reads what an earlier line assigns is taken before any assignment.
       const reads = symbolsOf(node);
       const conflicts = [...written].some((target) => reads.has(target));
-      if (conflicts) this.shared.add(node);
+      const piece = this.piece(node);
+      const isNamed = this.named.has(node);
+      const text = conflicts && !isNamed ? this.name(node, piece).text : piece.text;
       written.add(name);
-      ready.push([nameOf(name), this.piece(node).text]);
+      ready.push([nameOf(name), text]);
     }
     return [...this.out, ...ready.map(([target, value]) => `${target} = ${value};`)];
   }
@@ -79,8 +81,12 @@ class Writer {
     const piece = this.expression(node);
     const isPlain = node.kind === 'number' || (node.kind === 'symbol' && isName(piece.text));
     if (isPlain || !this.shared.has(node)) return piece;
+    return this.name(node, piece);
+  }
+
+  private name(node: Node, { text }: Piece): Piece {
     const name = this.freshName(node);
-    this.out.push(`${this.dialect.declare} ${name} = ${piece.text};`);
+    this.out.push(`${this.dialect.declare} ${name} = ${text};`);
     this.named.set(node, atom(name));
     return atom(name);
   }

@@ -1,8 +1,9 @@
 /** The intermediate form as WGSL statements in float32, for the GPU engine. */
+
+import nmodlWgsl from '../../shaders/nmodl.wgsl' with { type: 'text' };
 import { type Dialect, writeCode } from './code.ts';
 import { forFloat32 } from './float32.ts';
 import type { Emit } from './ir.ts';
-import nmodlWgsl from './nmodl.wgsl' with { type: 'text' };
 import { phaseGraph } from './outputs.ts';
 
 /** Functions that the emitted statements call; stands once in the module. */

@@ -87,7 +87,7 @@ const pairLinoids: Pass = (graph, roots) => {
     const [x, k] = node.args as [Node, Node];
     if (!calls.has(graph.call('linoid', [graph.negate(x), k]))) return node;
     const isSecond = split(x).coefficient < 0;
-    const pair = graph.call('linoidPair', [isSecond ? graph.negate(x) : x, k]);
+    const pair = graph.call('linoid_pair', [isSecond ? graph.negate(x) : x, k]);
     return graph.call(isSecond ? 'second' : 'first', [pair]);
   });
 };

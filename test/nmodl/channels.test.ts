@@ -73,9 +73,8 @@ for (const folder of ['channels_vclamp', 'channels_vclamp_2015']) {
           // One step of a time constant from 1 above the end: x − x∞ shrinks to e^(−dt/τ).
           const tau = row[`${column}Tau`]!;
           if (tag.startsWith('StochKv3')) continue; // its table interpolates τ and rates apart
-          const moved = { ...values, dt: tau.value };
-          const still = { ...values, dt: tau.value };
-          moved[state]! += 1;
+          const still: Values = { ...values, dt: tau.value };
+          const moved: Values = { ...still, [state]: values[state]! + 1 };
           advance(moved);
           advance(still);
           const measured = -tau.value / Math.log(moved[state]! - still[state]!);

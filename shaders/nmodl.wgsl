@@ -1,11 +1,11 @@
-// Functions that code made from NMODL calls.
+// Functions that code made from NMODL calls (src/nmodl/emit-wgsl.ts).
 //
 // They are built on one exponential of their own, e^x = 2^n (1 + p) with p = e^r - 1 by its series
 // on |r| <= ln(2)/2, because 1 - exp(x) loses all its digits where a step is short against a time
 // constant: at dt/tau = 2e-5 the plain form is wrong by 0.3 %, this one by 1e-7.
 
 // e^x and e^x - 1, each with a small relative error. x is held within what float32 can carry.
-fn expAndExpm1(x: f32) -> vec2f {
+fn exp_and_expm1(x: f32) -> vec2f {
   let y = clamp(x, -87.0, 88.0);
   let n = round(y * 1.442695);
   let r = (y - n * 0.693359375) + n * 2.1219444e-4;
@@ -17,7 +17,7 @@ fn expAndExpm1(x: f32) -> vec2f {
 }
 
 fn expm1(x: f32) -> f32 {
-  return expAndExpm1(x).y;
+  return exp_and_expm1(x).y;
 }
 
 // x/(1 - exp(-x/k)) for k > 0; k at x = 0.
@@ -29,10 +29,10 @@ fn linoid(x: f32, k: f32) -> f32 {
 
 // linoid(x, k) and linoid(-x, k): the smaller is |x| e/(1 - e) with e = exp(-|x|/k), the larger is
 // |x| more.
-fn linoidPair(x: f32, k: f32) -> vec2f {
+fn linoid_pair(x: f32, k: f32) -> vec2f {
   let size = abs(x);
   let near = size < 1e-6 * k;
-  let e = expAndExpm1(-size / k);
+  let e = exp_and_expm1(-size / k);
   let low = select(-size * e.x / select(e.y, 1.0, near), k, near);
   let high = low + size;
   return select(vec2f(high, low), vec2f(low, high), x < 0.0);
