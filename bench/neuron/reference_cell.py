@@ -2,7 +2,8 @@
 
 Sections get the described length, diameters, Ra, cm and mechanisms. Areas are then those of the
 description. Axial resistances are not quite: NEURON works them out of the diameters as cylinders,
-the description integrates the taper inside each segment (some 1e-3 on the EPSP).
+the description integrates the taper inside each segment: EPSPs of l4_pair_full come out 1.4 % larger,
+their ratio within 0.5 %.
 """
 import glob
 import os
