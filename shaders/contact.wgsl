@@ -126,10 +126,11 @@ fn store_slow_pair(y: u32, word: u32, pair: vec2f) {
 
 /// All states by one step, with the new local voltage and the step's own calcium currents.
 fn contact_step(w: StepWeights, y: u32, p: u32, v: f32) {
-  S[y + STATE_A_AMPA * LANES] *= 1.0 - w.r_ampa;
-  S[y + STATE_B_AMPA * LANES] *= 1.0 - share(P[p + PARAMETER_tau_d_AMPA * LANES], w.dt);
-  S[y + STATE_A_NMDA * LANES] *= 1.0 - w.r_nmda;
-  S[y + STATE_B_NMDA * LANES] *= 1.0 - w.d_nmda;
+  let d_ampa = share(P[p + PARAMETER_tau_d_AMPA * LANES], w.dt);
+  S[y + STATE_A_AMPA * LANES] = flush(S[y + STATE_A_AMPA * LANES] * (1.0 - w.r_ampa));
+  S[y + STATE_B_AMPA * LANES] = flush(S[y + STATE_B_AMPA * LANES] * (1.0 - d_ampa));
+  S[y + STATE_A_NMDA * LANES] = flush(S[y + STATE_A_NMDA * LANES] * (1.0 - w.r_nmda));
+  S[y + STATE_B_NMDA * LANES] = flush(S[y + STATE_B_NMDA * LANES] * (1.0 - w.d_nmda));
   let m_inf = 1.0 / (1.0 + exp((params.m_half - v) / params.km));
   let h_inf = 1.0 / (1.0 + exp((params.h_half - v) / params.kh));
   let m = S[y + STATE_m_VDCC * LANES];

@@ -26,11 +26,13 @@
 @group(0) @binding(6) var<storage, read> P: array<f32>;
 /// Rows and spikes of this epoch; at the end the vesicles of each arrival, by event.
 @group(0) @binding(7) var<storage, read_write> output: array<u32>;
+/// Gates, cai and ica of every segment in blocks of four, interleaved like S.
+@group(0) @binding(8) var<storage, read_write> gates: array<vec4f>;
 
 fn load_group(index: u32) -> Group {
   let t = index * GROUP_WORDS;
   return Group(
-    topology[t + GROUP_state], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
+    topology[t + GROUP_state], topology[t + GROUP_gates], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
     topology[t + GROUP_constants], topology[t + GROUP_nodes], topology[t + GROUP_chains],
     topology[t + GROUP_input_first], topology[t + GROUP_inputs], topology[t + GROUP_n_inputs],
     topology[t + GROUP_input_nodes], topology[t + GROUP_per_nA], topology[t + GROUP_clamped],
@@ -45,10 +47,10 @@ fn next_draw(d: u32) -> f32 {
   let used = lanes[d + DRAW_used * LANES];
   lanes[d + DRAW_used * LANES] = used + 1u;
   var value = 0.0;
-  for (var once = u32(kind == DRAWS_list); once > 0u; once--) {
+  if (kind == DRAWS_list) {
     value = P[lanes[d + DRAW_first * LANES] + used];
   }
-  for (var once = u32(kind == DRAWS_random123); once > 0u; once--) {
+  if (kind == DRAWS_random123) {
     let counter = vec4u(used >> 2u, lanes[d + DRAW_id3 * LANES],
                         lanes[d + DRAW_id1 * LANES], lanes[d + DRAW_id2 * LANES]);
     let block = philox4x32_10(counter, vec2u(lanes[d + DRAW_first * LANES], 0u));
@@ -89,25 +91,25 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) ->
   let x = bitcast<f32>(event.z);
   let y = bitcast<f32>(event.w);
   let input = G.state + lane + (G.inputs + target_index) * LANES;
-  for (var once = u32(kind == EVENT_current); once > 0u; once--) {
+  if (kind == EVENT_current) {
     S[input + 2u * G.n_inputs * LANES] = x;
   }
-  for (var once = u32(kind == EVENT_clamp); once > 0u; once--) {
+  if (kind == EVENT_clamp) {
     S[input + 3u * G.n_inputs * LANES] = x;
     S[input + 4u * G.n_inputs * LANES] = y;
   }
-  for (var once = u32(kind == EVENT_arrival); once > 0u; once--) {
+  if (kind == EVENT_arrival) {
     let state = contact_state(G, lane, target_index);
     let parameters = contact_parameters(G, lane, target_index);
     output[params.released + index] =
       contact_arrival(state, parameters, contact_draws(G, lane, target_index), x, y);
   }
-  for (var once = u32(kind == EVENT_fastForward); once > 0u; once--) {
+  if (kind == EVENT_fastForward) {
     for (var c = 0u; c < lanes[at + LANE_n_contacts * LANES]; c++) {
       contact_fast_forward(contact_state(G, lane, c), contact_parameters(G, lane, c));
     }
   }
-  for (var once = u32(kind == EVENT_record); once > 0u; once--) {
+  if (kind == EVENT_record) {
     let r = at + (LANE_recorders + target_index * RECORDER_WORDS) * LANES;
     let interval = i32(x);
     lanes[r + RECORDER_interval * LANES] = bitcast<u32>(interval);
@@ -134,48 +136,54 @@ fn gather_inputs(G: Group, lane: u32, n_contacts: u32) {
   let V = G.state + lane;
   let g = V + G.inputs * LANES;
   let i = g + G.n_inputs * LANES;
+  if (G.n_inputs == 0u) { return; }
   for (var n = 0u; n < G.n_inputs; n++) {
     let injected = S[i + (G.n_inputs + n) * LANES];
     S[g + n * LANES] = 0.0;
     S[i + n * LANES] = -injected * constants[G.per_nA + n];
   }
-  for (var n = 0u; n < G.clamped * G.n_inputs; n++) {
-    let per_nA = constants[G.per_nA + n];
-    let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
-    let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
-    let v = S[V + topology[G.input_nodes + n] * LANES];
-    S[g + n * LANES] += clamp_uS * per_nA;
-    S[i + n * LANES] += clamp_uS * (v - clamp_mV) * per_nA;
+  if (G.clamped > 0u) {
+    for (var n = 0u; n < G.n_inputs; n++) {
+      let per_nA = constants[G.per_nA + n];
+      let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
+      let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
+      let v = S[V + topology[G.input_nodes + n] * LANES];
+      S[g + n * LANES] += clamp_uS * per_nA;
+      S[i + n * LANES] += clamp_uS * (v - clamp_mV) * per_nA;
+    }
   }
-  for (var c = 0u; c < n_contacts; c++) {
-    let d = contact_draws(G, lane, c);
-    let y = contact_state(G, lane, c);
-    let p = contact_parameters(G, lane, c);
-    let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
-    let current = contact_current(y, p, v) * P[p + PARAMETER_density_per_nA * LANES];
-    let input = lanes[d + DRAW_input * LANES] * LANES;
-    S[g + input] += current.x;
-    S[i + input] += current.y;
+  if (n_contacts > 0u) {
+    for (var c = 0u; c < n_contacts; c++) {
+      let d = contact_draws(G, lane, c);
+      let y = contact_state(G, lane, c);
+      let p = contact_parameters(G, lane, c);
+      let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
+      let current = contact_current(y, p, v) * P[p + PARAMETER_density_per_nA * LANES];
+      let input = lanes[d + DRAW_input * LANES] * LANES;
+      S[g + input] += current.x;
+      S[i + input] += current.y;
+    }
   }
 }
 
 /// The value of a channel: the sum of its words, and an offset.
 fn channel_value(V: u32, channel: u32) -> f32 {
-  let first = topology[channel + CHANNEL_first];
   let second = topology[channel + CHANNEL_second];
-  var value = S[V + first * LANES] + bitcast<f32>(topology[channel + CHANNEL_offset]);
-  for (var once = u32(second != NONE); once > 0u; once--) { value += S[V + second * LANES]; }
+  var value = S[V + topology[channel + CHANNEL_first] * LANES]
+    + bitcast<f32>(topology[channel + CHANNEL_offset]);
+  if (second != NONE) { value += S[V + second * LANES]; }
   return value;
 }
 
-/// Late channels of a recorder's last row, now that the gates caught up.
-fn complete_row(V: u32, r: u32) {
+/// Late channels (gates) of a recorder's last row, now that the gates caught up.
+fn complete_row(gate: u32, r: u32) {
   let pending = lanes[r + RECORDER_pending * LANES];
-  for (var once = u32(pending != NONE); once > 0u; once--) {
+  if (pending != NONE) {
     for (var c = 0u; c < lanes[r + RECORDER_channels * LANES]; c++) {
       let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      for (var late = topology[channel + CHANNEL_late]; late > 0u; late--) {
-        output[pending + 1u + c] = bitcast<u32>(channel_value(V, channel));
+      if (topology[channel + CHANNEL_late] > 0u) {
+        let word = topology[channel + CHANNEL_first];
+        output[pending + 1u + c] = bitcast<u32>(gates[gate + (word >> 2u) * LANES][word & 3u]);
       }
     }
     lanes[r + RECORDER_pending * LANES] = NONE;
@@ -186,7 +194,7 @@ fn complete_row(V: u32, r: u32) {
 fn write_row(V: u32, r: u32, tick: u32) {
   let interval = bitcast<i32>(lanes[r + RECORDER_interval * LANES]);
   let due = interval >= 0 && tick >= lanes[r + RECORDER_next * LANES];
-  for (var once = u32(due); once > 0u; once--) {
+  if (due) {
     let every = u32(max(interval, 1));
     lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
     let n = lanes[r + RECORDER_channels * LANES];
@@ -195,7 +203,9 @@ fn write_row(V: u32, r: u32, tick: u32) {
     output[base] = tick;
     for (var c = 0u; c < n; c++) {
       let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      output[base + 1u + c] = bitcast<u32>(channel_value(V, channel));
+      if (topology[channel + CHANNEL_late] == 0u) {
+        output[base + 1u + c] = bitcast<u32>(channel_value(V, channel));
+      }
     }
     lanes[r + RECORDER_rows * LANES] = row + 1u;
     lanes[r + RECORDER_pending * LANES] = select(NONE, base, lanes[r + RECORDER_has_late * LANES] > 0u);
@@ -242,29 +252,35 @@ fn epoch(
   var event = events[cursor];
 
   while (steps < params.max_steps && tick < end_tick && has_room(at)) {
-    for (var c = 0u; c < n_contacts * params.tests_thresholds; c++) {
-      let y = contact_state(G, lane, c);
-      let p = contact_parameters(G, lane, c);
-      let c_star = S[y + STATE_effcai_GB * LANES];
-      test_threshold(y, c_star, P[p + PARAMETER_theta_d * LANES], STATE_dep_GB, STATE_above_d);
-      test_threshold(y, c_star, P[p + PARAMETER_theta_p * LANES], STATE_pot_GB, STATE_above_p);
+    if (n_contacts * params.tests_thresholds > 0u) {
+      for (var c = 0u; c < n_contacts; c++) {
+        let y = contact_state(G, lane, c);
+        let p = contact_parameters(G, lane, c);
+        let c_star = S[y + STATE_effcai_GB * LANES];
+        test_threshold(y, c_star, P[p + PARAMETER_theta_d * LANES], STATE_dep_GB, STATE_above_d);
+        test_threshold(y, c_star, P[p + PARAMETER_theta_p * LANES], STATE_pot_GB, STATE_above_p);
+      }
     }
-    while (event.x <= tick) {
-      let moves = deliver(G, lane, at, event, cursor, tick);
-      step_ticks = select(step_ticks, 1u, moves);
-      cursor++;
-      event = events[cursor];
+    if (event.x <= tick) {
+      while (event.x <= tick) {
+        let moves = deliver(G, lane, at, event, cursor, tick);
+        step_ticks = select(step_ticks, 1u, moves);
+        cursor++;
+        event = events[cursor];
+      }
     }
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);
     let dt = f32(ticks) * params.dt_ms;
 
     gather_inputs(G, lane, n_contacts);
     solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
-    for (var n = 0u; n < RECORDERS * params.late_channels; n++) {
-      complete_row(V, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
+    if (params.late_channels > 0u) {
+      for (var n = 0u; n < RECORDERS; n++) {
+        complete_row(G.gates + lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
+      }
     }
     let largest = solve_forward(G, lane);
-    for (var once = min(n_contacts, 1u); once > 0u; once--) {
+    if (n_contacts > 0u) {
       let weights = step_weights(dt);
       for (var c = 0u; c < n_contacts; c++) {
         let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
@@ -276,9 +292,9 @@ fn epoch(
     steps++;
     previous_ticks = ticks;
 
-    for (var once = u32(detector != NONE); once > 0u; once--) {
+    if (detector != NONE) {
       let now = u32(S[V + detector * LANES] > threshold);
-      for (var spike = now & (1u - above); spike > 0u; spike--) {
+      if (now > above) {
         let n = lanes[at + LANE_spikes * LANES];
         output[lanes[at + LANE_spike_output * LANES] + n] = tick;
         lanes[at + LANE_spikes * LANES] = n + 1u;

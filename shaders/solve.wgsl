@@ -5,8 +5,8 @@
 //   handed to the parent: e_p += −a e/d,  s_p += a (x e − s)/d.
 // The same in float64: src/engine/cpu/solve.ts. One invocation owns all words of its lane.
 //
-// Choices by a uniform value are written as loops of 0 or 1 rounds: a software adapter runs both
-// sides of an `if`, but leaves a loop at once.
+// A loop that often has no round stands behind an `if`: software adapters skip an `if` that no lane
+// takes, but run the body of a loop once under a mask before they look (docs/performance.md).
 
 /// Adds capacitance, membrane and inputs of nodes down to the chain's first and eliminates them.
 fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
@@ -24,9 +24,9 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     let parent_tip = topology[t + CHAIN_parentTip];
     let parent_chain = topology[t + CHAIN_parentChain];
     let class_index = topology[t + CHAIN_class];
-    let n_states = topology[G.class_table + 2u * class_index];
+    let n_blocks = topology[G.class_table + 2u * class_index];
     let n_constants = topology[G.class_table + 2u * class_index + 1u];
-    var k = V + (topology[t + CHAIN_states] + count * n_states) * LANES;
+    var k = G.gates + lane + (topology[t + CHAIN_states] + count * n_blocks) * LANES;
     var kc = G.constants + topology[t + CHAIN_constants] + count * n_constants;
     var e = S[D + (chain - 1u) * LANES];
     var s = S[R + (chain - 1u) * LANES];
@@ -36,8 +36,8 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       let node = last - 1u;
       let cn = G.constants + node * NODE_WORDS;
       // a segment, not the junction behind it
-      for (var once = u32(node < start + count); once > 0u; once--) {
-        k -= n_states * LANES;
+      if (node < start + count) {
+        k -= n_blocks * LANES;
         kc -= n_constants;
         let m = membrane(class_index, k, kc, v, dt_previous);
         e += per_dt * constants[cn + 2u] + m.x;
@@ -45,9 +45,11 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       }
       let first = topology[G.input_first + node];
       let end = topology[G.input_first + node + 1u];
-      for (var input = first; input < end; input++) {
-        e += S[V + (G.inputs + input) * LANES];
-        s -= S[V + (G.inputs + G.n_inputs + input) * LANES];
+      if (first < end) {
+        for (var input = first; input < end; input++) {
+          e += S[V + (G.inputs + input) * LANES];
+          s -= S[V + (G.inputs + G.n_inputs + input) * LANES];
+        }
       }
       let parent = select(parent_tip, node - 1u, node > start);
       let v_parent = S[V + parent * LANES];
@@ -57,13 +59,13 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       let inverse = 1.0 / (e - b);
       S[Q + node * LANES] = (s - b * x) * inverse;
       S[W + node * LANES] = -b * inverse;
-      let handed_s = a * (x * e - s) * inverse;
+      let handed_s = flush(a * (x * e - s) * inverse);
       e = -a * e * inverse;
       s = handed_s;
       v = v_parent;
     }
     // side branch: into the accumulators of the parent's chain
-    for (var once = u32(chain > 1u); once > 0u; once--) {
+    if (chain > 1u) {
       S[D + parent_chain * LANES] += e;
       S[R + parent_chain * LANES] += s;
     }
@@ -84,7 +86,7 @@ fn solve_forward(G: Group, lane: u32) -> f32 {
     // the root's Q is its dv: its a and b are 0, and so is what stands at its own tip
     var dv = select(S[tip + topology[t + CHAIN_parentChain] * LANES], 0.0, chain == 0u);
     for (var i = start; i < end; i++) {
-      dv = S[Q + i * LANES] + S[W + i * LANES] * dv;
+      dv = flush(S[Q + i * LANES] + S[W + i * LANES] * dv);
       S[V + i * LANES] += dv;
       largest = max(largest, abs(dv));
     }

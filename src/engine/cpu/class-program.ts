@@ -84,7 +84,9 @@ export function compileClass(plan: ClassPlan): ClassProgram {
     ...plan.mechanisms.map((m) => `{ ${statements(plan, m, 'advance')} }`),
     'let iTotal = 0, gTotal = 0, icaTotal = 0;',
     ...(plan.usesEca
-      ? [`const eca = ${nernstCa_mV(plan.celsius)} * Math.log(${valueNamed(plan, 'cao')} / ${cai});`]
+      ? [
+          `const eca = ${nernstCa_mV(plan.celsius)} * Math.log(${valueNamed(plan, 'cao')} / ${cai});`,
+        ]
       : []),
     ...plan.mechanisms.map((m) => `{ ${currentLines(plan, m).join('\n')} }`),
     ...(plan.pool ? [`s${plan.pool.ica} = icaTotal;`] : []),

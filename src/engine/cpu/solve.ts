@@ -8,7 +8,7 @@
  * Written with e, no difference of nearly equal numbers occurs. Source: Hines 1984, Int J Biomed
  * Comput 15:69; the form in e is ours.
  */
-import { CHAIN_WORDS, NODE_WORDS, type Template } from '../layout/template.ts';
+import { blocksOf, CHAIN_WORDS, NODE_WORDS, type Template } from '../layout/template.ts';
 import type { ClassProgram } from './class-program.ts';
 
 /** Inputs of one run: what contacts and stimuli add to a node in a step. */
@@ -64,11 +64,11 @@ function backward(
     const program = programs[cls]!;
     const plan = classes[cls]!;
     const nConstants = plan.constants.length;
-    const nStates = plan.states.length;
+    const nStates = 4 * blocksOf(plan);
     let e = S[accD + c]!;
     let s = S[accR + c]!;
     let last = start + count + T[t + 2]! - 1;
-    let k = T[t + 7]! + (count - 1) * nStates;
+    let k = offset.states + 4 * T[t + 7]! + (count - 1) * nStates;
     let kc = T[t + 6]! + (count - 1) * nConstants;
     let v = S[last]!;
     for (; last >= start; last--) {

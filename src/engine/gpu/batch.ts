@@ -81,6 +81,7 @@ export class GpuBatch {
     const constants = this.filled('constants', packed.constants, storage);
     this.state = this.filled('state', packed.state, storage | back);
     this.laneBuffer = this.filled('lanes', packed.laneWords, storage | back);
+    const gates = this.filled('gates', packed.gates, storage);
     const events = this.filled('events', packed.events, storage);
     const parameters = this.filled('contact parameters', packed.parameters, storage);
     this.released = this.buffer('released', 4 * packed.nEvents, GPUBufferUsage.MAP_READ | into);
@@ -100,6 +101,7 @@ export class GpuBatch {
         events,
         parameters,
         output,
+        gates,
       ];
       return {
         output,
@@ -148,7 +150,7 @@ export class GpuBatch {
     encoder.copyBufferToBuffer(this.laneBuffer, 0, stagedLanes, 0, stagedLanes.size);
     // vesicles of an arrival are written once, by whichever epoch meets it: keep both outputs alike
     const other = this.outlets[1 - n]!.output;
-    const first = 4 * this.packed.released;
+    const first = 4 * this.packed.outputWords;
     encoder.copyBufferToBuffer(output, first, other, first, 4 * this.packed.nEvents);
     device.queue.submit([encoder.finish()]);
     this.turn = 1 - n;
@@ -169,7 +171,7 @@ export class GpuBatch {
       scheme: SCHEMES[scheme],
       tests_thresholds: job.scheme === 'exponential' ? 0 : 1,
       late_channels: this.packed.late ? 1 : 0,
-      released: this.packed.released,
+      released: this.packed.outputWords,
       ...synapseWords(job.synapse, this.runs[0]!.run.cell.celsius),
     };
     const view = new DataView(new ArrayBuffer(4 * Object.keys(PARAMS).length));
@@ -191,7 +193,7 @@ export class GpuBatch {
     const laneWords = new Uint32Array(stagedLanes.getMappedRange());
     const { lanes, places } = this.packed;
     places.forEach((place, r) => {
-      const at = (word: number) => laneWords[place.laneWords + word * lanes]!;
+      const at = (word: number) => laneWords[place.lane + word * lanes]!;
       this.ticks[r] = at(LANE.tick);
       this.steps[r] = at(LANE.steps);
       const nSpikes = at(LANE.spikes);
@@ -251,7 +253,7 @@ export class GpuBatch {
     const { lanes, places } = this.packed;
     const end = Math.round(this.job.duration_ms / this.job.dt_ms) + 1;
     for (const place of places) {
-      const word = place.laneWords + LANE.end_tick * lanes;
+      const word = place.lane + LANE.end_tick * lanes;
       this.gpu.device.queue.writeBuffer(this.laneBuffer, 4 * word, Uint32Array.of(end));
     }
     await this.read(this.submit(1), emit);
@@ -270,7 +272,13 @@ export class GpuBatch {
     const encoder = device.createCommandEncoder({ label: 'results' });
     encoder.copyBufferToBuffer(this.state, 0, staged, 0, staged.size);
     const latest = this.outlets[1 - this.turn]!.output;
-    encoder.copyBufferToBuffer(latest, 4 * packed.released, this.released, 0, this.released.size);
+    encoder.copyBufferToBuffer(
+      latest,
+      4 * packed.outputWords,
+      this.released,
+      0,
+      4 * packed.nEvents,
+    );
     device.queue.submit([encoder.finish()]);
     await Promise.all([staged, this.released].map((b) => b.mapAsync(GPUMapMode.READ)));
     this.gpu.check();

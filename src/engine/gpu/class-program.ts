@@ -1,13 +1,14 @@
 /**
  * The WGSL program of every class of a template: the one generated piece of the epoch kernel.
  *
- * `class_n(k, c, v, dt)` moves the states at S[k + slot·LANES] by dt and returns
+ * `class_n(k, c, v, dt)` moves the states at gates[k + block·LANES] by dt and returns
  * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
  */
 import { nernstCa_mV } from '../../model/glusynapse.ts';
 import { emitWgsl, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
 import type { Mechanism, Phase } from '../../nmodl/ir.ts';
 import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
+import { blocksOf } from '../layout/template.ts';
 
 /** A literal of WGSL; parentheses keep a sign from meeting an operator. */
 export function f32Literal(value: number): string {
@@ -55,19 +56,27 @@ function currentBlock(plan: ClassPlan, mechanism: Mechanism): string {
   ].join('\n');
 }
 
+/** Names of the states in blocks of four, the last filled up with zeros. */
+function blocks(plan: ClassPlan): string[][] {
+  return Array.from({ length: blocksOf(plan) }, (_, b) =>
+    [0, 1, 2, 3].map((i) => (4 * b + i < plan.states.length ? `s${4 * b + i}` : '0.0')),
+  );
+}
+
 function classFunction(plan: ClassPlan, index: number): string {
   const cai = plan.pool ? `s${plan.pool.cai}` : valueNamed(plan, 'cai');
   const nernst = f32Literal(nernstCa_mV(plan.celsius));
   return [
     `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
-    ...plan.states.map((name, i) => `var s${i} = S[k + ${i}u * LANES]; // ${name}`),
+    ...blocks(plan).map((_, b) => `let block_${b} = gates[k + ${b}u * LANES];`),
+    ...plan.states.map((name, i) => `var s${i} = block_${i >> 2}[${i & 3}]; // ${name}`),
     ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
     ...plan.mechanisms.map((m) => `{\n${statements(plan, m, 'advance')}\n}`),
     'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
     ...plan.mechanisms.map((m) => currentBlock(plan, m)),
     ...(plan.pool ? [`s${plan.pool.ica} = ica_total;`] : []),
-    ...plan.states.map((_, i) => `S[k + ${i}u * LANES] = s${i};`),
+    ...blocks(plan).map((block, b) => `gates[k + ${b}u * LANES] = vec4f(${block.join(', ')});`),
     'return vec2f(g_total, i_total);',
     '}',
   ].join('\n');
@@ -81,10 +90,7 @@ export function membraneWgsl(plans: ClassPlan[]): string {
     'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
     '  var m = vec2f(0.0);',
     // loops, not a switch: see solve.wgsl
-    ...plans.map(
-      (_, i) =>
-        `  for (var once = u32(class_index == ${i}u); once > 0u; once--) { m = class_${i}(k, c, v, dt); }`,
-    ),
+    ...plans.map((_, i) => `  if (class_index == ${i}u) { m = class_${i}(k, c, v, dt); }`),
     '  return m;',
     '}',
   ].join('\n');

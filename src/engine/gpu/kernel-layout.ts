@@ -30,6 +30,8 @@ export const PARAMS = {
 /** One group of lanes in the group table: offsets into the buffers, counts. */
 export const GROUP_FIELDS = [
   'state',
+  /** First vector of the group's gates. */
+  'gates',
   'chain_table',
   'class_table',
   'constants',
@@ -87,7 +89,7 @@ export const LANE_WORDS = LANE_FIELDS.length - 1 + RECORDERS * RECORDER_FIELDS.l
 export const DRAW_FIELDS = ['kind', 'used', 'first', 'id1', 'id2', 'id3', 'node', 'input'] as const;
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
-/** One recorded value: S[first] (+ S[second]) + offset. */
+/** One recorded value: S[first] (+ S[second]) + offset; first names a word of the gates where late is 1. */
 export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late'] as const;
 
 export const SCHEMES = { backward_euler: 0, explicit_euler: 1, exponential: 2 } as const;

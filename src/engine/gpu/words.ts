@@ -30,6 +30,11 @@ export class Words {
     this.data.set(values, at);
   }
 
+  /** Value n at `at` + n·stride. */
+  interleave(at: number, stride: number, values: ArrayLike<number>): void {
+    for (let n = 0; n < values.length; n++) this.data[at + n * stride] = values[n]!;
+  }
+
   toUint32(): Uint32Array<ArrayBuffer> {
     return Uint32Array.from(this.data.subarray(0, this.length));
   }

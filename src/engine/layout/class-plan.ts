@@ -54,7 +54,11 @@ export function planClasses(cell: CellModel, mechanismNamed: (name: string) => M
     return rows;
   });
   const rankInClass = new Int32Array(classOf.length);
-  for (const nodes of members) nodes.forEach((node, i) => (rankInClass[node] = i));
+  for (const nodes of members) {
+    nodes.forEach((node, i) => {
+      rankInClass[node] = i;
+    });
+  }
   return { plans, classOf, constantsOf: (node) => values[classOf[node]!]![rankInClass[node]!]! };
 }
 

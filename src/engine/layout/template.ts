@@ -6,10 +6,11 @@
  *   Q   [nNodes]    solve: dv = Q + W·dv(parent)
  *   W   [nNodes]
  *   accD, accR, tip [nChains each]  what side branches hand to a chain's tip; dv of the tip
- *   states of the segments, chain by chain, `states.length` of the class per segment
+ *   states of the segments, chain by chain, in blocks of four: `blocksOf(class)` per segment
  * Worked example: soma (class 0) with two dendrites of two segments (class 1) that share a branch
  * point: chains 0 = {soma, junction}, 1 = {d0, d1}, 2 = {d2, d3}; nodes soma J d0 d1 d2 d3;
- * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, states from 27.
+ * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, states from 28
+ * (the next multiple of four). The GPU engine keeps the blocks of four in a buffer of vectors.
  */
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
@@ -29,6 +30,9 @@ export const CHAIN_FIELDS = [
 ] as const;
 export const CHAIN_WORDS = CHAIN_FIELDS.length;
 
+/** Blocks of four words that a segment of a class stores. */
+export const blocksOf = (plan: ClassPlan) => Math.ceil(plan.states.length / 4);
+
 /** Words of one node among the constants: a and b couple it to its parent, cm is in µF/cm²·10⁻³. */
 export const NODE_WORDS = 3;
 
@@ -36,7 +40,7 @@ export interface Template {
   cell: CellModel;
   tree: PackedTree;
   classes: ClassPlan[];
-  /** CHAIN_FIELDS of every chain; constants and states are offsets within the template. */
+  /** CHAIN_FIELDS of every chain; `constants` is a word, `states` a block of four of the template. */
   chainTable: Uint32Array;
   /** [a, b, cm] per node (S/cm² and mF/cm²), then the class constants segment by segment. */
   constants: Float64Array;
@@ -71,7 +75,7 @@ export function makeTemplate(
     accD: 3 * n,
     accR: 3 * n + nChains,
     tip: 3 * n + 2 * nChains,
-    states: 3 * n + 3 * nChains,
+    states: 4 * Math.ceil((3 * n + 3 * nChains) / 4),
   };
 
   const constants: number[] = [];
@@ -89,7 +93,7 @@ export function makeTemplate(
       constants.push(...classes.constantsOf(tree.cellNode[i]!));
       nodeClass[i] = chain.class;
       nodeStates[i] = states;
-      states += classes.plans[chain.class]!.states.length;
+      states += 4 * blocksOf(classes.plans[chain.class]!);
     }
     chainTable.set(
       [
@@ -100,7 +104,7 @@ export function makeTemplate(
         Math.max(chain.parentChain, 0),
         Math.max(chain.class, 0),
         firstConstant,
-        firstState,
+        (firstState - offset.states) / 4,
       ],
       c * CHAIN_WORDS,
     );
