@@ -3,7 +3,7 @@
 // 1 - exp(-dt/tau) written plainly is wrong by 0.3 % where a step is short against a time constant
 // (dt/tau = 2e-5), and x/(1 - exp(-x/k)) has no value at 0. Near 0 both take their series. An
 // exponential of our own (2^n by bits, e^r by a polynomial) is as exact and was tried: with a
-// software adapter it takes four times as long as the built-in one.
+// software adapter it takes three times as long as the built-in one.
 
 // e^x - 1, to 5e-7 of itself. Series below 1/4: the next term is x^6/5040 < 5e-8 of the whole.
 fn expm1(x: f32) -> f32 {
