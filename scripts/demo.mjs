@@ -1,7 +1,7 @@
 /** `npm start`: the demonstration, from a fresh clone. */
-import { main, prepare, runProgram } from './prepare.mjs';
+import { main, prepare, runBundle } from './prepare.mjs';
 
 await main(async () => {
   const env = await prepare();
-  return runProgram(process.execPath, ['dist/cli.mjs', 'demo', ...process.argv.slice(2)], env);
+  return runBundle('dist/cli.mjs', ['demo', ...process.argv.slice(2)], env);
 });

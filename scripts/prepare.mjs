@@ -75,9 +75,17 @@ export async function prepare({ bundles = true, adapter = true } = {}) {
 
 /** Runs a program in the foreground and returns its exit code. */
 export function runProgram(command, args, env = process.env) {
+  // Ctrl-C reaches the program too, which then saves what it has: wait for it.
+  process.on('SIGINT', () => {});
   const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
   if (error) throw error;
   return status ?? (signal === 'SIGINT' ? 130 : 1);
+}
+
+/** Runs a bundle under Node, in the foreground, and returns its exit code. */
+export function runBundle(bundle, args, env) {
+  if (!existsSync(join(root, bundle))) throw new PrepareError(`${bundle} was not built`);
+  return runProgram(process.execPath, ['--enable-source-maps', bundle, ...args], env);
 }
 
 /** Runs a script's body; a PrepareError ends it in one line. */

@@ -102,6 +102,10 @@ await main(async () => {
     }
   }
 
+  if (results.length === 0) {
+    console.log('nothing to run: there is no test/long');
+    return 0;
+  }
   console.log('');
   for (const { name, status, seconds } of results) {
     console.log(

@@ -12,7 +12,7 @@ let gpu: Gpu;
 beforeAll(async () => {
   gpu = await requestGpu({ label: 'device test' });
 });
-afterAll(() => gpu[Symbol.dispose]());
+afterAll(() => gpu?.[Symbol.dispose]());
 
 describe('device', () => {
   test('names its adapter and its backend, and never runs on OpenGL', () => {
