@@ -1,7 +1,24 @@
 // One plastic contact (GluSynapse; Chindemi et al. 2022, Nat Commun 13:3038, Methods).
 //
-// The same in float64: src/engine/cpu/contact.ts. y: first word of the contact's state, its word n
-// at S[y + n * LANES]; p: its first parameter at P[p + n * LANES]. One invocation owns the contact.
+// The same in float64: src/engine/cpu/contact.ts. y: the contact's first vector, block n of its state
+// at vectors[y + n · LANES]; p: its first parameter vector at P[p + n · LANES]. One invocation owns it.
+
+// The blocks of four that this file names, as CONTACT_STATE and CONTACT_PARAMETERS order them.
+const_assert STATE_A_AMPA == 0u && STATE_B_AMPA == 1u && STATE_A_NMDA == 2u && STATE_B_NMDA == 3u;
+const_assert STATE_m_VDCC == 4u && STATE_h_VDCC == 5u && STATE_cai_excess == 6u && STATE_effcai_GB == 7u;
+const_assert STATE_rho_hi == 8u && STATE_rho_lo == 9u && STATE_gmax_hi == 10u && STATE_gmax_lo == 11u;
+const_assert STATE_Use_hi == 12u && STATE_Use_lo == 13u && STATE_u == 14u && STATE_filled == 15u;
+const_assert STATE_dep_GB == 16u && STATE_pot_GB == 17u && STATE_above_d == 18u && STATE_above_p == 19u;
+const_assert STATE_g_AMPA == 20u && STATE_g_NMDA == 21u && STATE_ica_NMDA == 22u && STATE_ica_VDCC == 23u;
+const_assert STATE_vsyn == 24u && STATE_i == 25u && STATE_effcai_peak == 26u;
+const_assert PARAMETER_density_per_nA == 0u && PARAMETER_tau_d_AMPA == 1u
+  && PARAMETER_gmax_NMDA_uS == 2u && PARAMETER_Nrrp == 3u;
+const_assert PARAMETER_f_AMPA == 4u && PARAMETER_f_NMDA == 5u
+  && PARAMETER_Use_d == 6u && PARAMETER_Use_span == 7u;
+const_assert PARAMETER_gmax_d == 8u && PARAMETER_gmax_span == 9u
+  && PARAMETER_theta_d == 10u && PARAMETER_theta_p == 11u;
+const_assert PARAMETER_Pf_NMDA == 12u && PARAMETER_gVDCC_uS == 13u
+  && PARAMETER_calcium_per_nA == 14u && PARAMETER_eca_rest == 15u;
 
 /// What a step of dt does to the linear variables: shares of the way to their targets.
 struct StepWeights {
@@ -52,39 +69,35 @@ fn step_weights(dt: f32) -> StepWeights {
 
 /// Currents at v from the state at the start of the step: (∂i/∂v in µS, i in nA).
 fn contact_current(y: u32, p: u32, v: f32) -> vec2f {
-  let gmax = S[y + STATE_gmax_hi * LANES] + S[y + STATE_gmax_lo * LANES];
-  let g_ampa = 1e-3 * gmax * (S[y + STATE_B_AMPA * LANES] - S[y + STATE_A_AMPA * LANES]);
-  let g_open = P[p + PARAMETER_gmax_NMDA_uS * LANES]
-    * (S[y + STATE_B_NMDA * LANES] - S[y + STATE_A_NMDA * LANES]);
+  let open = vectors[y]; // A_AMPA, B_AMPA, A_NMDA, B_NMDA
+  let spine = vectors[y + LANES]; // m, h, Δca, c*
+  let slow = vectors[y + 2u * LANES]; // ρ, ĝ
+  let calcium = P[p + 3u * LANES]; // Pf, g of VDCC, calcium per nA, E_Ca at rest
+  let g_ampa = 1e-3 * (slow.z + slow.w) * (open.y - open.x);
+  let g_open = P[p].z * (open.w - open.z);
   // block: 1/(1 + [Mg]/scale e^(−slope v))
   let blocked = params.mg_ratio * exp(-params.slope_NMDA * v);
   let unblocked = 1.0 / (1.0 + blocked);
   let g_nmda = g_open * unblocked;
-  let m = S[y + STATE_m_VDCC * LANES];
-  let g_vdcc = P[p + PARAMETER_gVDCC_uS * LANES] * m * m * S[y + STATE_h_VDCC * LANES];
+  let g_vdcc = calcium.y * spine.x * spine.x * spine.y;
   // Nernst: E at rest − RT/2F ln([Ca]/rest)
-  let eca = P[p + PARAMETER_eca_rest * LANES]
-    - params.nernst * log(1.0 + S[y + STATE_cai_excess * LANES] / params.min_ca);
+  let eca = calcium.w - params.nernst * log(1.0 + spine.z / params.min_ca);
   let i_vdcc = g_vdcc * (v - eca);
   let i = g_ampa * (v - params.E_AMPA) + g_nmda * (v - params.E_NMDA) + i_vdcc;
-  S[y + STATE_g_AMPA * LANES] = g_ampa;
-  S[y + STATE_g_NMDA * LANES] = g_nmda;
-  S[y + STATE_ica_NMDA * LANES] = P[p + PARAMETER_Pf_NMDA * LANES] * g_nmda * (v - 40.0);
-  S[y + STATE_ica_VDCC * LANES] = i_vdcc;
-  S[y + STATE_vsyn * LANES] = v;
-  S[y + STATE_i * LANES] = i;
+  vectors[y + 5u * LANES] = vec4f(g_ampa, g_nmda, calcium.x * g_nmda * (v - 40.0), i_vdcc);
+  vectors[y + 6u * LANES] = vec4f(v, i, vectors[y + 6u * LANES].z, 0.0);
   // ∂/∂v of the block: slope · blocked · unblocked²
   let d_nmda = g_nmda * (1.0 + params.slope_NMDA * blocked * unblocked * (v - params.E_NMDA));
   return vec2f(g_ampa + g_vdcc + d_nmda, i);
 }
 
-/// One switch Θ of a fixed step: 1 after c* rose through θ between two tests, 0 after it fell back.
-fn test_threshold(y: u32, c: f32, theta: f32, switch_word: u32, above_word: u32) {
-  let was_above = S[y + above_word * LANES] > 0.5;
-  let now = S[y + switch_word * LANES];
-  let rose = select(now, 1.0, c > theta && !was_above);
-  S[y + switch_word * LANES] = select(rose, 0.0, c < theta);
-  S[y + above_word * LANES] = select(0.0, 1.0, c > theta);
+/// Θ switches of a fixed step, (dep, pot, above d, above p): 1 after c* rose through θ between two
+/// tests, 0 after it fell back.
+fn test_thresholds(switches: vec4f, c: f32, theta: vec2f) -> vec4f {
+  let above = vec2f(c) > theta;
+  let rose = above & (switches.zw < vec2f(0.5));
+  let on = select(switches.xy, vec2f(1.0), rose);
+  return vec4f(select(on, vec2f(0.0), vec2f(c) < theta), select(vec2f(0.0), vec2f(1.0), above));
 }
 
 /// Share of a step that c*, moving linearly from c0 to c1, spends above θ.
@@ -115,70 +128,65 @@ fn rho_step(rho: f32, dep: f32, pot: f32, dt: f32) -> f32 {
   return select(twice, scale * f.x, params.scheme == SCHEME_explicit_euler);
 }
 
-fn slow_pair(y: u32, word: u32) -> vec2f {
-  return vec2f(S[y + word * LANES], S[y + (word + 1u) * LANES]);
-}
-
-fn store_slow_pair(y: u32, word: u32, pair: vec2f) {
-  S[y + word * LANES] = pair.x;
-  S[y + (word + 1u) * LANES] = pair.y;
-}
-
 /// All states by one step, with the new local voltage and the step's own calcium currents.
 fn contact_step(w: StepWeights, y: u32, p: u32, v: f32) {
-  let d_ampa = share(P[p + PARAMETER_tau_d_AMPA * LANES], w.dt);
-  S[y + STATE_A_AMPA * LANES] = flush(S[y + STATE_A_AMPA * LANES] * (1.0 - w.r_ampa));
-  S[y + STATE_B_AMPA * LANES] = flush(S[y + STATE_B_AMPA * LANES] * (1.0 - d_ampa));
-  S[y + STATE_A_NMDA * LANES] = flush(S[y + STATE_A_NMDA * LANES] * (1.0 - w.r_nmda));
-  S[y + STATE_B_NMDA * LANES] = flush(S[y + STATE_B_NMDA * LANES] * (1.0 - w.d_nmda));
+  let share_of = P[p]; // density, τ of AMPA's decay, ĝ of NMDA, N
+  let d_ampa = share(share_of.y, w.dt);
+  let open = vectors[y] * (vec4f(1.0) - vec4f(w.r_ampa, d_ampa, w.r_nmda, w.d_nmda));
+  vectors[y] = select(open, vec4f(0.0), open < vec4f(1e-30)); // no subnormals
+
+  let spine = vectors[y + LANES];
+  let currents = vectors[y + 5u * LANES];
   let m_inf = 1.0 / (1.0 + exp((params.m_half - v) / params.km));
   let h_inf = 1.0 / (1.0 + exp((params.h_half - v) / params.kh));
-  let m = S[y + STATE_m_VDCC * LANES];
-  let h = S[y + STATE_h_VDCC * LANES];
-  S[y + STATE_m_VDCC * LANES] = m + (m_inf - m) * w.m;
-  S[y + STATE_h_VDCC * LANES] = h + (h_inf - h) * w.h;
-
+  let m = spine.x + (m_inf - spine.x) * w.m;
+  let h = spine.y + (h_inf - spine.y) * w.h;
   // d[Ca]/dt = −i η/(2F volume) − Δca/τ
-  let ca_old = S[y + STATE_cai_excess * LANES];
-  let inflow = S[y + STATE_ica_NMDA * LANES] + S[y + STATE_ica_VDCC * LANES];
-  let ca_inf = -inflow * P[p + PARAMETER_calcium_per_nA * LANES] * params.tau_ca;
+  let ca_old = spine.z;
+  let ca_inf = -(currents.z + currents.w) * P[p + 3u * LANES].z * params.tau_ca;
   let ca_new = ca_old + (ca_inf - ca_old) * w.ca;
-  S[y + STATE_cai_excess * LANES] = ca_new;
   // dc*/dt = −c*/τ* + Δca
-  let c_old = S[y + STATE_effcai_GB * LANES];
+  let c_old = spine.w;
   let c_new = c_old + (w.old * ca_old + w.now * ca_new + w.inf * ca_inf - c_old * w.star);
-  S[y + STATE_effcai_GB * LANES] = c_new;
-  S[y + STATE_effcai_peak * LANES] = max(S[y + STATE_effcai_peak * LANES], c_new);
+  vectors[y + LANES] = vec4f(m, h, ca_new, c_new);
+  let trace = vectors[y + 6u * LANES];
+  vectors[y + 6u * LANES] = vec4f(trace.xy, max(trace.z, c_new), 0.0);
 
-  let theta_d = P[p + PARAMETER_theta_d * LANES];
-  let theta_p = P[p + PARAMETER_theta_p * LANES];
+  let ends = P[p + 2u * LANES]; // ĝ_d, its span, θ_d, θ_p
   let exponential = params.scheme == SCHEME_exponential;
-  let dep = select(S[y + STATE_dep_GB * LANES], share_above(c_old, c_new, theta_d), exponential);
-  let pot = select(S[y + STATE_pot_GB * LANES], share_above(c_old, c_new, theta_p), exponential);
-  S[y + STATE_dep_GB * LANES] = select(dep, select(0.0, 1.0, c_new > theta_d), exponential);
-  S[y + STATE_pot_GB * LANES] = select(pot, select(0.0, 1.0, c_new > theta_p), exponential);
+  var switches = vectors[y + 4u * LANES];
+  var on = vec2f(share_above(c_old, c_new, ends.z), share_above(c_old, c_new, ends.w));
+  if (exponential) {
+    switches = vec4f(select(vec2f(0.0), vec2f(1.0), vec2f(c_new) > ends.zw), switches.zw);
+  } else {
+    switches = test_thresholds(switches, c_old, ends.zw);
+    on = switches.xy;
+  }
+  vectors[y + 4u * LANES] = switches;
 
-  let rho = slow_pair(y, STATE_rho_hi);
-  let step = rho_step(rho.x + rho.y, dep, pot, w.dt);
-  store_slow_pair(y, STATE_rho_hi, slow_add(rho, step));
+  let slow = vectors[y + 2u * LANES]; // ρ, ĝ
+  let release = vectors[y + 3u * LANES]; // Use, u, filled sites
+  let use_ends = P[p + LANES]; // f of AMPA and NMDA, Use_d, its span
+  let step = rho_step(slow.x + slow.y, on.x, on.y, w.dt);
   // the target of expression sees ρ after the step, before it, or in its middle
   let seen = select(select(1.0, 0.5, exponential), 0.0, params.scheme == SCHEME_explicit_euler);
-  let rho_seen = rho.x + (rho.y + seen * step);
-
-  let g = slow_pair(y, STATE_gmax_hi);
-  let g_inf = P[p + PARAMETER_gmax_d * LANES] + rho_seen * P[p + PARAMETER_gmax_span * LANES];
-  store_slow_pair(y, STATE_gmax_hi, slow_add(g, ((g_inf - g.x) - g.y) * w.expression));
-  let use_ = slow_pair(y, STATE_Use_hi);
-  let use_inf = P[p + PARAMETER_Use_d * LANES] + rho_seen * P[p + PARAMETER_Use_span * LANES];
-  store_slow_pair(y, STATE_Use_hi, slow_add(use_, ((use_inf - use_.x) - use_.y) * w.expression));
+  let rho_seen = slow.x + (slow.y + seen * step);
+  let g_inf = ends.x + rho_seen * ends.y;
+  let use_inf = use_ends.z + rho_seen * use_ends.w;
+  let rho = slow_add(slow.xy, step);
+  let g = slow_add(slow.zw, ((g_inf - slow.z) - slow.w) * w.expression);
+  let use_now = slow_add(release.xy, ((use_inf - release.x) - release.y) * w.expression);
+  vectors[y + 2u * LANES] = vec4f(rho, g);
+  vectors[y + 3u * LANES] = vec4f(use_now, release.zw);
 }
 
 /// Slow variables to their end: ρ ≥ 0.5 to 1, else 0; ĝ and Use with it.
 fn contact_fast_forward(y: u32, p: u32) {
-  let end = select(0.0, 1.0, S[y + STATE_rho_hi * LANES] + S[y + STATE_rho_lo * LANES] >= 0.5);
-  store_slow_pair(y, STATE_rho_hi, vec2f(end, 0.0));
-  let g = P[p + PARAMETER_gmax_d * LANES] + end * P[p + PARAMETER_gmax_span * LANES];
-  store_slow_pair(y, STATE_gmax_hi, slow_set(g));
-  let use_ = P[p + PARAMETER_Use_d * LANES] + end * P[p + PARAMETER_Use_span * LANES];
-  store_slow_pair(y, STATE_Use_hi, slow_set(use_));
+  let slow = vectors[y + 2u * LANES];
+  let release = vectors[y + 3u * LANES];
+  let end = select(0.0, 1.0, slow.x + slow.y >= 0.5);
+  let ends = P[p + 2u * LANES];
+  let use_ends = P[p + LANES];
+  vectors[y + 2u * LANES] = vec4f(end, 0.0, slow_set(ends.x + end * ends.y));
+  vectors[y + 3u * LANES] = vec4f(slow_set(use_ends.z + end * use_ends.w), release.zw);
 }

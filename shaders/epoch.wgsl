@@ -7,9 +7,8 @@
 // that the host packed for this group (src/engine/gpu/groups.ts).
 //
 // A step from t to t + dt (the same in float64: src/engine/cpu/lane.ts):
-//   1 thresholds of c* are tested, then the events due at t act; 2 currents of contacts and stimuli
-//   at V(t); 3 gates catch up to t, membrane currents, solve; 4 contacts with V(t + dt);
-//   5 spikes, rows, the next step.
+//   1 the events due at t act; 2 currents of contacts and stimuli at V(t); 3 gates catch up to t,
+//   membrane currents, solve; 4 contacts with V(t + dt); 5 spikes, rows, the next step.
 
 @group(0) @binding(0) var<uniform> params: Params;
 /// Group table, chain tables, input tables, channels. Read only.
@@ -22,66 +21,23 @@
 @group(0) @binding(4) var<storage, read_write> lanes: array<u32>;
 /// (tick, kind + 16 · index, x, y), sorted by tick within a lane.
 @group(0) @binding(5) var<storage, read> events: array<vec4u>;
-/// Contact parameters, interleaved, then lists of draws.
-@group(0) @binding(6) var<storage, read> P: array<f32>;
+/// Contact parameters in blocks of four, interleaved, and lists of draws.
+@group(0) @binding(6) var<storage, read> P: array<vec4f>;
 /// Rows and spikes of this epoch; at the end the vesicles of each arrival, by event.
 @group(0) @binding(7) var<storage, read_write> output: array<u32>;
-/// Gates, cai and ica of every segment in blocks of four, interleaved like S.
-@group(0) @binding(8) var<storage, read_write> gates: array<vec4f>;
+/// Gates, cai and ica of every segment, then the contacts, in blocks of four, interleaved like S.
+@group(0) @binding(8) var<storage, read_write> vectors: array<vec4f>;
 
 fn load_group(index: u32) -> Group {
   let t = index * GROUP_WORDS;
   return Group(
-    topology[t + GROUP_state], topology[t + GROUP_gates], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
+    topology[t + GROUP_state], topology[t + GROUP_vectors], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
     topology[t + GROUP_constants], topology[t + GROUP_nodes], topology[t + GROUP_chains],
     topology[t + GROUP_input_first], topology[t + GROUP_inputs], topology[t + GROUP_n_inputs],
     topology[t + GROUP_input_nodes], topology[t + GROUP_per_nA], topology[t + GROUP_clamped],
     topology[t + GROUP_contacts], topology[t + GROUP_parameters], topology[t + GROUP_lanes],
     topology[t + GROUP_draws],
   );
-}
-
-/// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
-fn next_draw(d: u32) -> f32 {
-  let kind = lanes[d + DRAW_kind * LANES];
-  let used = lanes[d + DRAW_used * LANES];
-  lanes[d + DRAW_used * LANES] = used + 1u;
-  var value = 0.0;
-  if (kind == DRAWS_list) {
-    value = P[lanes[d + DRAW_first * LANES] + used];
-  }
-  if (kind == DRAWS_random123) {
-    let counter = vec4u(used >> 2u, lanes[d + DRAW_id3 * LANES],
-                        lanes[d + DRAW_id1 * LANES], lanes[d + DRAW_id2 * LANES]);
-    let block = philox4x32_10(counter, vec2u(lanes[d + DRAW_first * LANES], 0u));
-    // (word + 1)/(2³² + 1)
-    value = (f32(block[used & 3u]) + 1.0) * (1.0 / 4294967296.0);
-  }
-  return value;
-}
-
-/// A spike arrives: u grows, sites refill and release, conductances rise. Returns vesicles.
-fn contact_arrival(y: u32, p: u32, d: u32, fac: f32, refill: f32) -> u32 {
-  let n = P[p + PARAMETER_Nrrp * LANES];
-  let use_now = S[y + STATE_Use_hi * LANES] + S[y + STATE_Use_lo * LANES];
-  // u ← U + u (1 − U) e^(−Δ/Fac)
-  let u = use_now + S[y + STATE_u * LANES] * (1.0 - use_now) * fac;
-  var filled = S[y + STATE_filled * LANES];
-  for (var empty = n - filled; empty > 0.5; empty -= 1.0) {
-    filled += select(0.0, 1.0, next_draw(d) <= refill);
-  }
-  var released = 0.0;
-  for (var site = filled; site > 0.5; site -= 1.0) {
-    released += select(0.0, 1.0, next_draw(d) <= u);
-  }
-  let share = released / n;
-  S[y + STATE_A_AMPA * LANES] += share * P[p + PARAMETER_f_AMPA * LANES];
-  S[y + STATE_B_AMPA * LANES] += share * P[p + PARAMETER_f_AMPA * LANES];
-  S[y + STATE_A_NMDA * LANES] += share * P[p + PARAMETER_f_NMDA * LANES];
-  S[y + STATE_B_NMDA * LANES] += share * P[p + PARAMETER_f_NMDA * LANES];
-  S[y + STATE_u * LANES] = u;
-  S[y + STATE_filled * LANES] = filled - released;
-  return u32(released);
 }
 
 /// One event of a lane. Returns whether it moves the cell, so that the step must be short again.
@@ -120,11 +76,11 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) ->
 }
 
 fn contact_state(G: Group, lane: u32, c: u32) -> u32 {
-  return G.state + lane + (G.contacts + c * CONTACT_STATE_WORDS) * LANES;
+  return G.vectors + lane + (G.contacts + c * CONTACT_STATE_BLOCKS) * LANES;
 }
 
 fn contact_parameters(G: Group, lane: u32, c: u32) -> u32 {
-  return G.parameters + lane + c * CONTACT_PARAMETER_WORDS * LANES;
+  return G.parameters + lane + c * CONTACT_PARAMETER_BLOCKS * LANES;
 }
 
 fn contact_draws(G: Group, lane: u32, c: u32) -> u32 {
@@ -158,67 +114,12 @@ fn gather_inputs(G: Group, lane: u32, n_contacts: u32) {
       let y = contact_state(G, lane, c);
       let p = contact_parameters(G, lane, c);
       let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
-      let current = contact_current(y, p, v) * P[p + PARAMETER_density_per_nA * LANES];
+      let current = contact_current(y, p, v) * P[p].x;
       let input = lanes[d + DRAW_input * LANES] * LANES;
       S[g + input] += current.x;
       S[i + input] += current.y;
     }
   }
-}
-
-/// The value of a channel: the sum of its words, and an offset.
-fn channel_value(V: u32, channel: u32) -> f32 {
-  let second = topology[channel + CHANNEL_second];
-  var value = S[V + topology[channel + CHANNEL_first] * LANES]
-    + bitcast<f32>(topology[channel + CHANNEL_offset]);
-  if (second != NONE) { value += S[V + second * LANES]; }
-  return value;
-}
-
-/// Late channels (gates) of a recorder's last row, now that the gates caught up.
-fn complete_row(gate: u32, r: u32) {
-  let pending = lanes[r + RECORDER_pending * LANES];
-  if (pending != NONE) {
-    for (var c = 0u; c < lanes[r + RECORDER_channels * LANES]; c++) {
-      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      if (topology[channel + CHANNEL_late] > 0u) {
-        let word = topology[channel + CHANNEL_first];
-        output[pending + 1u + c] = bitcast<u32>(gates[gate + (word >> 2u) * LANES][word & 3u]);
-      }
-    }
-    lanes[r + RECORDER_pending * LANES] = NONE;
-  }
-}
-
-/// The row of a recorder, when it is due.
-fn write_row(V: u32, r: u32, tick: u32) {
-  let interval = bitcast<i32>(lanes[r + RECORDER_interval * LANES]);
-  let due = interval >= 0 && tick >= lanes[r + RECORDER_next * LANES];
-  if (due) {
-    let every = u32(max(interval, 1));
-    lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
-    let n = lanes[r + RECORDER_channels * LANES];
-    let row = lanes[r + RECORDER_rows * LANES];
-    let base = lanes[r + RECORDER_output * LANES] + row * (n + 1u);
-    output[base] = tick;
-    for (var c = 0u; c < n; c++) {
-      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      if (topology[channel + CHANNEL_late] == 0u) {
-        output[base + 1u + c] = bitcast<u32>(channel_value(V, channel));
-      }
-    }
-    lanes[r + RECORDER_rows * LANES] = row + 1u;
-    lanes[r + RECORDER_pending * LANES] = select(NONE, base, lanes[r + RECORDER_has_late * LANES] > 0u);
-  }
-}
-
-fn has_room(at: u32) -> bool {
-  var room = lanes[at + LANE_spikes * LANES] < SPIKE_CAPACITY;
-  for (var n = 0u; n < RECORDERS; n++) {
-    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
-    room = room && lanes[r + RECORDER_rows * LANES] < lanes[r + RECORDER_capacity * LANES];
-  }
-  return room;
 }
 
 @compute @workgroup_size(LANES)
@@ -252,15 +153,6 @@ fn epoch(
   var event = events[cursor];
 
   while (steps < params.max_steps && tick < end_tick && has_room(at)) {
-    if (n_contacts * params.tests_thresholds > 0u) {
-      for (var c = 0u; c < n_contacts; c++) {
-        let y = contact_state(G, lane, c);
-        let p = contact_parameters(G, lane, c);
-        let c_star = S[y + STATE_effcai_GB * LANES];
-        test_threshold(y, c_star, P[p + PARAMETER_theta_d * LANES], STATE_dep_GB, STATE_above_d);
-        test_threshold(y, c_star, P[p + PARAMETER_theta_p * LANES], STATE_pot_GB, STATE_above_p);
-      }
-    }
     if (event.x <= tick) {
       while (event.x <= tick) {
         let moves = deliver(G, lane, at, event, cursor, tick);
@@ -276,7 +168,7 @@ fn epoch(
     solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
     if (params.late_channels > 0u) {
       for (var n = 0u; n < RECORDERS; n++) {
-        complete_row(G.gates + lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
+        complete_row(G, lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
       }
     }
     let largest = solve_forward(G, lane);
@@ -302,7 +194,7 @@ fn epoch(
       above = now;
     }
     for (var n = 0u; n < RECORDERS; n++) {
-      write_row(V, at + (LANE_recorders + n * RECORDER_WORDS) * LANES, tick);
+      write_row(G, lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES, tick);
     }
     // the step that would move the fastest node by max_change, growing slowly (layout/step-control.ts)
     let wanted = f32(ticks) * params.max_change / max(largest, 1e-9);

@@ -26,7 +26,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     let class_index = topology[t + CHAIN_class];
     let n_blocks = topology[G.class_table + 2u * class_index];
     let n_constants = topology[G.class_table + 2u * class_index + 1u];
-    var k = G.gates + lane + (topology[t + CHAIN_states] + count * n_blocks) * LANES;
+    var k = G.vectors + lane + (topology[t + CHAIN_states] + count * n_blocks) * LANES;
     var kc = G.constants + topology[t + CHAIN_constants] + count * n_constants;
     var e = S[D + (chain - 1u) * LANES];
     var s = S[R + (chain - 1u) * LANES];

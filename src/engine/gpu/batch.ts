@@ -41,7 +41,7 @@ export class GpuBatch {
   private readonly pipeline: GPUComputePipeline;
   private readonly buffers: GPUBuffer[] = [];
   private readonly params: GPUBuffer;
-  private readonly state: GPUBuffer;
+  private readonly vectors: GPUBuffer;
   private readonly laneBuffer: GPUBuffer;
   private readonly released: GPUBuffer;
   private readonly outlets: Outlet[];
@@ -79,9 +79,9 @@ export class GpuBatch {
     );
     const topology = this.filled('topology', packed.topology, storage);
     const constants = this.filled('constants', packed.constants, storage);
-    this.state = this.filled('state', packed.state, storage | back);
+    const state = this.filled('state', packed.state, storage);
     this.laneBuffer = this.filled('lanes', packed.laneWords, storage | back);
-    const gates = this.filled('gates', packed.gates, storage);
+    this.vectors = this.filled('vectors', packed.vectors, storage | back);
     const events = this.filled('events', packed.events, storage);
     const parameters = this.filled('contact parameters', packed.parameters, storage);
     this.released = this.buffer('released', 4 * packed.nEvents, GPUBufferUsage.MAP_READ | into);
@@ -96,12 +96,12 @@ export class GpuBatch {
         this.params,
         topology,
         constants,
-        this.state,
+        state,
         this.laneBuffer,
         events,
         parameters,
         output,
-        gates,
+        this.vectors,
       ];
       return {
         output,
@@ -169,7 +169,6 @@ export class GpuBatch {
       max_change: maxChange_mV,
       growth: GROWTH,
       scheme: SCHEMES[scheme],
-      tests_thresholds: job.scheme === 'exponential' ? 0 : 1,
       late_channels: this.packed.late ? 1 : 0,
       released: this.packed.outputWords,
       ...synapseWords(job.synapse, this.runs[0]!.run.cell.celsius),
@@ -265,12 +264,12 @@ export class GpuBatch {
     const { device } = this.gpu;
     const { packed, job } = this;
     const staged = this.buffer(
-      'staged state',
-      this.state.size,
+      'staged vectors',
+      this.vectors.size,
       GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     );
     const encoder = device.createCommandEncoder({ label: 'results' });
-    encoder.copyBufferToBuffer(this.state, 0, staged, 0, staged.size);
+    encoder.copyBufferToBuffer(this.vectors, 0, staged, 0, staged.size);
     const latest = this.outlets[1 - this.turn]!.output;
     encoder.copyBufferToBuffer(
       latest,
@@ -282,12 +281,15 @@ export class GpuBatch {
     device.queue.submit([encoder.finish()]);
     await Promise.all([staged, this.released].map((b) => b.mapAsync(GPUMapMode.READ)));
     this.gpu.check();
-    const S = new Float32Array(staged.getMappedRange());
+    const vectors = new Float32Array(staged.getMappedRange());
+    const wordOf = (first: number, c: number, name: keyof typeof STATE) => {
+      const word = c * CONTACT_STATE.length + STATE[name];
+      return first + 4 * packed.lanes * (word >> 2) + (word & 3);
+    };
     const released = new Uint32Array(this.released.getMappedRange());
     const results = packed.places.map((place, r): CellRunResult => {
       const { run, events } = this.runs[r]!;
-      const at = (c: number, name: keyof typeof STATE) =>
-        S[place.state + (place.contacts + c * CONTACT_STATE.length + STATE[name]) * packed.lanes]!;
+      const at = (c: number, name: keyof typeof STATE) => vectors[wordOf(place.contacts, c, name)]!;
       const contacts = run.contacts.map((contact, c) => ({
         rho: at(c, 'rho_hi') + at(c, 'rho_lo'),
         gmax_AMPA_nS: at(c, 'gmax_hi') + at(c, 'gmax_lo'),

@@ -1,7 +1,7 @@
 /**
  * The WGSL program of every class of a template: the one generated piece of the epoch kernel.
  *
- * `class_n(k, c, v, dt)` moves the states at gates[k + block·LANES] by dt and returns
+ * `class_n(k, c, v, dt)` moves the states at vectors[k + block·LANES] by dt and returns
  * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
  */
 import { nernstCa_mV } from '../../model/glusynapse.ts';
@@ -68,7 +68,7 @@ function classFunction(plan: ClassPlan, index: number): string {
   const nernst = f32Literal(nernstCa_mV(plan.celsius));
   return [
     `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
-    ...blocks(plan).map((_, b) => `let block_${b} = gates[k + ${b}u * LANES];`),
+    ...blocks(plan).map((_, b) => `let block_${b} = vectors[k + ${b}u * LANES];`),
     ...plan.states.map((name, i) => `var s${i} = block_${i >> 2}[${i & 3}]; // ${name}`),
     ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
     ...plan.mechanisms.map((m) => `{\n${statements(plan, m, 'advance')}\n}`),
@@ -76,7 +76,7 @@ function classFunction(plan: ClassPlan, index: number): string {
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
     ...plan.mechanisms.map((m) => currentBlock(plan, m)),
     ...(plan.pool ? [`s${plan.pool.ica} = ica_total;`] : []),
-    ...blocks(plan).map((block, b) => `gates[k + ${b}u * LANES] = vec4f(${block.join(', ')});`),
+    ...blocks(plan).map((block, b) => `vectors[k + ${b}u * LANES] = vec4f(${block.join(', ')});`),
     'return vec2f(g_total, i_total);',
     '}',
   ].join('\n');

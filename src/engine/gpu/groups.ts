@@ -2,7 +2,7 @@
  * Packed runs to the buffers of the epoch kernel.
  *
  * Runs of one template form groups of `lanes`; in a group, word k of lane l stands at k·lanes + l,
- * and block b of four state words at vector b·lanes + l of the gates. Inputs (places with a contact
+ * and block b of four state words at vector b·lanes + l of the vectors. Inputs (places with a contact
  * or a stimulus) are those of any run of the group.
  */
 import { startState } from '../cpu/start.ts';
@@ -22,7 +22,7 @@ export interface PackedBatch {
   topology: Uint32Array<ArrayBuffer>;
   constants: Float32Array<ArrayBuffer>;
   state: Float32Array<ArrayBuffer>;
-  gates: Float32Array<ArrayBuffer>;
+  vectors: Float32Array<ArrayBuffer>;
   laneWords: Uint32Array<ArrayBuffer>;
   events: Uint32Array<ArrayBuffer>;
   parameters: Float32Array<ArrayBuffer>;
@@ -37,7 +37,7 @@ export interface Sheets {
   topology: Words;
   constants: Words;
   state: Words;
-  gates: Words;
+  vectors: Words;
   lanes: Words;
   events: Words;
   parameters: Words;
@@ -65,7 +65,7 @@ export function packBatch(
     topology: new Words(groups.length * GROUP_FIELDS.length),
     constants: new Words(0),
     state: new Words(0),
-    gates: new Words(0),
+    vectors: new Words(0),
     lanes: new Words(0),
     events: new Words(0),
     parameters: new Words(0),
@@ -86,7 +86,7 @@ export function packBatch(
     topology: sheets.topology.toUint32(),
     constants: sheets.constants.toFloat32(),
     state: sheets.state.toFloat32(),
-    gates: sheets.gates.toFloat32(),
+    vectors: sheets.vectors.toFloat32(),
     laneWords: sheets.lanes.toUint32(),
     events: sheets.events.toUint32(),
     parameters: sheets.parameters.toFloat32(),
@@ -138,12 +138,12 @@ function packGroup(
   const { offset, stateWords, tree, cell } = template;
   const inputs = [...new Set(members.flatMap((r) => runs[r]!.inputs))].sort((a, b) => a - b);
   const maxContacts = Math.max(...members.map((r) => runs[r]!.contactNode.length));
-  // a lane's words in S: the template's up to its states, five per input, the contacts
+  // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts
   const inputWord = offset.states;
-  const contactWord = inputWord + 5 * inputs.length;
+  const stateBlocks = (stateWords - offset.states) / 4;
   const base = {
-    state: sheets.state.reserve((contactWord + maxContacts * CONTACT_STATE.length) * lanes),
-    gates: sheets.gates.reserve((stateWords - offset.states) * lanes),
+    state: sheets.state.reserve((inputWord + 5 * inputs.length) * lanes),
+    vectors: sheets.vectors.reserve((4 * stateBlocks + maxContacts * CONTACT_STATE.length) * lanes),
     parameters: sheets.parameters.reserve(maxContacts * CONTACT_PARAMETERS.length * lanes),
     lanes: sheets.lanes.reserve(LANE_WORDS * lanes),
     draws: sheets.lanes.reserve(maxContacts * DRAW_FIELDS.length * lanes),
@@ -152,7 +152,7 @@ function packGroup(
   const clamped = members.some((r) => runs[r]!.run.stimuli.some((s) => s.kind === 'voltage-clamp'));
   const record: Record<(typeof GROUP_FIELDS)[number], number> = {
     state: base.state,
-    gates: base.gates / 4,
+    vectors: base.vectors / 4,
     chain_table: shared.chainTable,
     class_table: shared.classTable,
     constants: shared.constants,
@@ -164,8 +164,8 @@ function packGroup(
     input_nodes: sheets.topology.push(inputs),
     per_nA: sheets.constants.push(inputs.map(perNa)),
     clamped: clamped ? 1 : 0,
-    contacts: contactWord,
-    parameters: base.parameters,
+    contacts: stateBlocks,
+    parameters: base.parameters / 4,
     lanes: base.lanes,
     draws: base.draws,
   };
@@ -178,34 +178,25 @@ function packGroup(
     const packed = runs[r]!;
     const inputOf = (own: number) => inputs.indexOf(packed.inputs[own]!);
     const start = startState(packed);
-    const gates = start.subarray(offset.states, stateWords);
     sheets.state.interleave(base.state + l, lanes, start.subarray(0, offset.states));
-    gates.forEach((x, k) => {
-      sheets.gates.set(base.gates + 4 * ((k >> 2) * lanes + l) + (k & 3), [x]);
-    });
+    const gates = start.subarray(offset.states, stateWords);
+    sheets.vectors.interleaveBlocks(base.vectors + 4 * l, lanes, gates);
     packed.contactStart.forEach((contact, c) => {
-      const words = Object.values(splitPairs(contact));
-      const at = (first: number, size: number) => first + c * size * lanes + l;
-      const state = base.state + contactWord * lanes;
-      sheets.state.interleave(at(state, CONTACT_STATE.length), lanes, words);
-      const parameters = at(base.parameters, CONTACT_PARAMETERS.length);
-      sheets.parameters.interleave(parameters, lanes, packed.parameters[c]!);
+      const at = (first: number, size: number) => first + c * size * lanes;
+      const state = at(base.vectors + 4 * stateBlocks * lanes, CONTACT_STATE.length) + 4 * l;
+      sheets.vectors.interleaveBlocks(state, lanes, Object.values(splitPairs(contact)));
+      const parameters = at(base.parameters, CONTACT_PARAMETERS.length) + 4 * l;
+      sheets.parameters.interleaveBlocks(parameters, lanes, packed.parameters[c]!);
       const draws = drawWords(packed, c, sheets.parameters, inputOf(packed.contactInput[c]!));
-      sheets.lanes.interleave(at(base.draws, DRAW_FIELDS.length), lanes, draws);
+      sheets.lanes.interleave(at(base.draws, DRAW_FIELDS.length) + l, lanes, draws);
     });
+    const lane = base.lanes + l;
     const events = packEventsOf(packed, sheets.events, inputOf);
     places[r] = {
-      state: base.state + l,
-      lane: base.lanes + l,
-      contacts: contactWord,
+      lane,
+      contacts: base.vectors + 4 * (stateBlocks * lanes + l),
       events,
-      ...packLane(job, packed, sheets, {
-        lane: base.lanes + l,
-        lanes,
-        contactWord,
-        events,
-        rowCapacity,
-      }),
+      ...packLane(job, packed, sheets, { lane, lanes, events, rowCapacity }),
     };
   });
 }

@@ -15,8 +15,6 @@ export const PARAMS = {
   max_change: 'f32',
   growth: 'f32',
   scheme: 'u32',
-  /** 1 where Θ follows crossings between steps. */
-  tests_thresholds: 'u32',
   /** 1 where a recorder has late channels. */
   late_channels: 'u32',
   /** First word of the released vesicles in the output. */
@@ -30,8 +28,8 @@ export const PARAMS = {
 /** One group of lanes in the group table: offsets into the buffers, counts. */
 export const GROUP_FIELDS = [
   'state',
-  /** First vector of the group's gates. */
-  'gates',
+  /** First vector of the group: the segments' gates, then the contacts. */
+  'vectors',
   'chain_table',
   'class_table',
   'constants',
@@ -89,8 +87,8 @@ export const LANE_WORDS = LANE_FIELDS.length - 1 + RECORDERS * RECORDER_FIELDS.l
 export const DRAW_FIELDS = ['kind', 'used', 'first', 'id1', 'id2', 'id3', 'node', 'input'] as const;
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
-/** One recorded value: S[first] (+ S[second]) + offset; first names a word of the gates where late is 1. */
-export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late'] as const;
+/** One recorded value: first (+ second) + offset, words of the vectors where vector is 1, else of S. */
+export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'vector'] as const;
 
 export const SCHEMES = { backward_euler: 0, explicit_euler: 1, exponential: 2 } as const;
 
@@ -120,8 +118,8 @@ export function kernelConstants(lanes: number): string {
     `const CHANNEL_WORDS = ${CHANNEL_FIELDS.length}u;`,
     `const DRAW_WORDS = ${DRAW_FIELDS.length}u;`,
     `const RECORDER_WORDS = ${RECORDER_FIELDS.length}u;`,
-    `const CONTACT_STATE_WORDS = ${CONTACT_STATE.length}u;`,
-    `const CONTACT_PARAMETER_WORDS = ${CONTACT_PARAMETERS.length}u;`,
+    `const CONTACT_STATE_BLOCKS = ${CONTACT_STATE.length / 4}u;`,
+    `const CONTACT_PARAMETER_BLOCKS = ${CONTACT_PARAMETERS.length / 4}u;`,
     ...indices('CHAIN', CHAIN_FIELDS),
     ...indices('GROUP', GROUP_FIELDS),
     ...indices('LANE', LANE_FIELDS),

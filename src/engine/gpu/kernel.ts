@@ -3,6 +3,8 @@ import contact from '../../../shaders/contact.wgsl' with { type: 'text' };
 import epoch from '../../../shaders/epoch.wgsl' with { type: 'text' };
 import numbers from '../../../shaders/numbers.wgsl' with { type: 'text' };
 import philox from '../../../shaders/philox.wgsl' with { type: 'text' };
+import record from '../../../shaders/record.wgsl' with { type: 'text' };
+import release from '../../../shaders/release.wgsl' with { type: 'text' };
 import solve from '../../../shaders/solve.wgsl' with { type: 'text' };
 import type { ClassPlan } from '../layout/class-plan.ts';
 import { membraneWgsl } from './class-program.ts';
@@ -13,9 +15,17 @@ const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>
 
 /** The kernel's whole text. */
 export function epochWgsl(plans: ClassPlan[], lanes: number): string {
-  return [kernelConstants(lanes), numbers, philox, membraneWgsl(plans), contact, solve, epoch].join(
-    '\n',
-  );
+  return [
+    kernelConstants(lanes),
+    numbers,
+    philox,
+    membraneWgsl(plans),
+    contact,
+    release,
+    solve,
+    record,
+    epoch,
+  ].join('\n');
 }
 
 /** The pipeline of a text, from the device's cache where it was compiled before. */

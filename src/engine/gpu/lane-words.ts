@@ -3,7 +3,6 @@ import type { Job } from '../job.ts';
 import { indexWords } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/events.ts';
 import type { PackedRun } from '../layout/pack.ts';
-import type { Template } from '../layout/template.ts';
 import type { Sheets } from './groups.ts';
 import {
   DRAWS_KIND,
@@ -17,10 +16,9 @@ import type { Words } from './words.ts';
 
 /** Where a run sits. */
 export interface LanePlace {
-  /** First word of its state and of its lane words: word k is at this + k·lanes. */
-  state: number;
+  /** First of its lane words: word k is at this + k·lanes. */
   lane: number;
-  /** Word of its first contact within its state. */
+  /** First word of its first contact among the vectors: word k is at this + 4·lanes·⌊k/4⌋ + k mod 4. */
   contacts: number;
   /** First event of the run. */
   events: number;
@@ -42,7 +40,6 @@ const LANE = indexWords(LANE_FIELDS);
 interface LaneContext {
   lane: number;
   lanes: number;
-  contactWord: number;
   events: number;
   rowCapacity: number;
 }
@@ -51,9 +48,10 @@ export function packLane(
   job: Job,
   packed: PackedRun,
   sheets: Sheets,
-  { lane, lanes, contactWord, events, rowCapacity }: LaneContext,
+  { lane, lanes, events, rowCapacity }: LaneContext,
 ): Pick<LanePlace, 'recorders' | 'spikeOutput'> {
   const { detector, run, template } = packed;
+  const { states } = template.offset; // words from here on are in the vectors
   const spikeOutput = sheets.outputWords;
   sheets.outputWords += SPIKE_CAPACITY;
   const clock: Record<Exclude<(typeof LANE_FIELDS)[number], 'recorders'>, number> = {
@@ -77,8 +75,8 @@ export function packLane(
     const late = channels.some((c) => c.late);
     const capacity = channels.length > 0 ? rowCapacity : 2;
     const table = channels.flatMap(({ words, offset, late: isLate }) => {
-      const [first, second] = words.map((w) => placeWord(template, contactWord, w));
-      return [first!, second ?? NONE, bitsOf(offset), isLate ? 1 : 0];
+      const [first, second] = words.map((w) => (w < states ? w : w - states));
+      return [first!, second ?? NONE, bitsOf(offset), isLate ? 1 : 0, words[0]! < states ? 0 : 1];
     });
     const output = sheets.outputWords;
     sheets.outputWords += capacity * width;
@@ -98,12 +96,6 @@ export function packLane(
     return { output, width, late };
   });
   return { recorders, spikeOutput };
-}
-
-/** A word of the packed state on the device: in S before and after the states, else in the gates. */
-function placeWord({ offset, stateWords }: Template, contactWord: number, word: number): number {
-  if (word < offset.states) return word;
-  return word < stateWords ? word - offset.states : word - stateWords + contactWord;
 }
 
 /** A run's events, and one that never comes. Returns the index of the first. */

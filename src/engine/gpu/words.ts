@@ -35,6 +35,13 @@ export class Words {
     for (let n = 0; n < values.length; n++) this.data[at + n * stride] = values[n]!;
   }
 
+  /** Blocks of four: value n at `at` + 4·stride·⌊n/4⌋ + n mod 4. */
+  interleaveBlocks(at: number, stride: number, values: ArrayLike<number>): void {
+    for (let n = 0; n < values.length; n++) {
+      this.data[at + 4 * stride * (n >> 2) + (n & 3)] = values[n]!;
+    }
+  }
+
   toUint32(): Uint32Array<ArrayBuffer> {
     return Uint32Array.from(this.data.subarray(0, this.length));
   }

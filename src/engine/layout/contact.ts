@@ -14,7 +14,7 @@ import {
 } from '../../model/glusynapse.ts';
 
 /**
- * State. Slow variables are pairs: the value is hi + lo (docs/numerics.md). cai_excess is [Ca] − rest.
+ * State, in blocks of four. Slow variables are pairs: the value is hi + lo (docs/numerics.md). cai_excess is [Ca] − rest.
  * From `g_AMPA` on: what the last step computed from the state at its start.
  */
 export const CONTACT_STATE = [
@@ -45,6 +45,8 @@ export const CONTACT_STATE = [
   'vsyn',
   'i',
   'effcai_peak',
+  /** Fills the last block of four. */
+  'spare',
 ] as const;
 
 export const CONTACT_PARAMETERS = [
@@ -201,6 +203,7 @@ export function contactStart(
     vsyn: start.vInit_mV,
     i: 0,
     effcai_peak: 0,
+    spare: 0,
   };
 }
 
