@@ -70,13 +70,24 @@ export function mechanismNamed(name: string): Mechanism {
   return mechanism;
 }
 
+/** What can be set on a mechanism, and what holds where it is not. */
+export interface KnownMechanism {
+  range: string[];
+  global: string[];
+  defaults: Record<string, number>;
+}
+
 /** Settable parameters of every shipped mechanism. */
-export function knownMechanisms(): Record<string, { range: string[]; global: string[] }> {
-  const known: Record<string, { range: string[]; global: string[] }> = {};
+export function knownMechanisms(): Record<string, KnownMechanism> {
+  const known: Record<string, KnownMechanism> = {};
   for (const name of mechanismNames) {
     const { parameters } = mechanismNamed(name);
     const named = (scope: string) => parameters.filter((p) => p.scope === scope).map((p) => p.name);
-    known[name] = { range: named('range'), global: named('global') };
+    known[name] = {
+      range: named('range'),
+      global: named('global'),
+      defaults: Object.fromEntries(parameters.map((p) => [p.name, p.default])),
+    };
   }
   return known;
 }

@@ -24,7 +24,7 @@ UNITS {
 }
 
 PARAMETER {
-    gamma = 0.05
+    gamma = 0.01
     decay = 70 (ms) <1e-3, 1e9>
     minCai = 6.5e-5 (mM)
 }

@@ -6,7 +6,8 @@
  */
 import { nernstCa_mV } from '../../model/glusynapse.ts';
 import { emitWgsl, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
-import type { Mechanism, Phase } from '../../nmodl/ir.ts';
+import type { Expr, Mechanism, Phase, Stmt } from '../../nmodl/ir.ts';
+import { ifStatement } from '../../nmodl/program.ts';
 import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
 import { blocksOf } from '../layout/template.ts';
 
@@ -19,7 +20,37 @@ export function f32Literal(value: number): string {
   return value < 0 ? `(${number}f)` : `${number}f`;
 }
 
+/** The mechanism with its slow states advanced as steps: `x_step = new x − x`. */
+function inSteps(plan: ClassPlan, mechanism: Mechanism): Mechanism {
+  const isSlow = (s: string) => plan.slow.has(plan.states.indexOf(`${mechanism.name}.${s}`));
+  const stepped = (program: Stmt[]): Stmt[] =>
+    program.map((statement) => {
+      if (statement.kind === 'if') {
+        return ifStatement(statement.condition, stepped(statement.then), stepped(statement.else));
+      }
+      const { target, value } = statement;
+      if (!isSlow(target)) return statement;
+      const step: Expr = {
+        kind: 'binary',
+        op: '-',
+        left: value,
+        right: { kind: 'symbol', name: target },
+      };
+      return { kind: 'assign', target: `${target}${STEP}`, value: step };
+    });
+  return {
+    ...mechanism,
+    states: mechanism.states.map((s) => (isSlow(s) ? `${s}${STEP}` : s)),
+    advance: stepped(mechanism.advance),
+  };
+}
+
+const STEP = '_step';
+
 function nameIn(plan: ClassPlan, mechanism: Mechanism, symbol: string): string {
+  const stem = symbol.endsWith(STEP) ? `${mechanism.name}.${symbol.slice(0, -STEP.length)}` : '';
+  const slow = plan.states.indexOf(stem);
+  if (plan.slow.has(slow)) return `step${slow}`;
   const place = placeOf(plan, mechanism, symbol);
   switch (place.kind) {
     case 'state':
@@ -70,12 +101,20 @@ function classFunction(plan: ClassPlan, index: number): string {
     `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
     ...blocks(plan).map((_, b) => `let block_${b} = vectors[k + ${b}u * LANES];`),
     ...plan.states.map((name, i) => `var s${i} = block_${i >> 2}[${i & 3}]; // ${name}`),
+    // slow gates: the pair, its sum in s, and the step that the statements compute in place of s
+    ...[...plan.slow].map(
+      ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
+    ),
     ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
-    ...plan.mechanisms.map((m) => `{\n${statements(plan, m, 'advance')}\n}`),
+    ...plan.mechanisms.map((m) => `{\n${statements(plan, inSteps(plan, m), 'advance')}\n}`),
+    ...[...plan.slow.keys()].map(
+      (i) => `slow${i} = slow_add(slow${i}, step${i}); s${i} = slow${i}.x + slow${i}.y;`,
+    ),
     'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
     ...plan.mechanisms.map((m) => currentBlock(plan, m)),
     ...(plan.pool ? [`s${plan.pool.ica} = ica_total;`] : []),
+    ...[...plan.slow].map(([i, low]) => `s${i} = slow${i}.x; s${low} = slow${i}.y;`),
     ...blocks(plan).map((block, b) => `vectors[k + ${b}u * LANES] = vec4f(${block.join(', ')});`),
     'return vec2f(g_total, i_total);',
     '}',

@@ -4,12 +4,13 @@
  * A class is compiled into one straight program (all its mechanisms in a row), so no lane ever asks
  * which mechanisms a node has. Per segment it keeps
  *   states     the gates of its mechanisms; then cai and ica (the calcium current of the last step)
- *              when a mechanism writes [Ca]i;
+ *              when a mechanism writes [Ca]i; then the low parts of slow gates, which float32 needs;
  *   constants  RANGE parameters, reversal potentials, diam and area that differ within the class.
  * What agrees over all segments of the class is a literal of the program.
  */
 import type { CellModel, MechanismPlacement } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
+import { slowStates } from './slow-states.ts';
 
 export type SymbolPlace =
   | { kind: 'state'; slot: number }
@@ -32,6 +33,8 @@ export interface ClassPlan {
   pool: { cai: number; ica: number } | null;
   usesEca: boolean;
   celsius: number;
+  /** Slot of a slow gate → slot of its low part. */
+  slow: Map<number, number>;
 }
 
 export interface Classes {
@@ -110,6 +113,13 @@ function planClass(
     for (const s of m.states) if (!(hasPool && s === 'cai')) states.push(`${m.name}.${s}`);
   }
   const pool = hasPool ? { cai: states.push('cai') - 1, ica: states.push('ica') - 1 } : null;
+  const slow = new Map<number, number>();
+  for (const m of mechanisms) {
+    for (const s of slowStates(m)) {
+      const name = `${m.name}.${s}`;
+      slow.set(states.indexOf(name), states.push(`${name} low`) - 1);
+    }
+  }
   const reads = new Set(mechanisms.flatMap((m) => m.ions.flatMap((ion) => ion.reads)));
 
   // every value the class's mechanisms may ask for, per node
@@ -148,6 +158,7 @@ function planClass(
     pool,
     usesEca: reads.has('eca'),
     celsius: cell.celsius,
+    slow,
   };
   return { plan, rows };
 }

@@ -7,7 +7,7 @@ import type { Mechanism } from '../../nmodl/ir.ts';
 import type { CellRun, Channel, Job } from '../job.ts';
 import { CONTACT_STATE, contactParameters, contactStart, indexWords } from './contact.ts';
 import { inputNodes, type PackedEvents, packEvents } from './events.ts';
-import { makeTemplate, stateWordAt, type Template } from './template.ts';
+import { makeTemplate, stateWordsAt, type Template } from './template.ts';
 
 /** A recorded value: the sum of state words plus an offset. */
 export interface PackedChannel {
@@ -104,12 +104,12 @@ function packChannel(job: Job, run: CellRun, template: Template, channel: Channe
     return { words: [template.tree.packedNode[channel.node]!], offset: 0, late: false };
   }
   if (channel.kind === 'state') {
-    const word = stateWordAt(template, template.tree.packedNode[channel.node]!, channel.name);
-    if (word === null) {
+    const words = stateWordsAt(template, template.tree.packedNode[channel.node]!, channel.name);
+    if (words.length === 0) {
       const section = run.cell.sections[run.cell.nodes.section[channel.node]!]!;
       throw new Error(`cell ${run.cell.name}: ${section.name} has no state '${channel.name}'`);
     }
-    return { words: [word], offset: 0, late: true };
+    return { words, offset: 0, late: true };
   }
   const base = template.stateWords + channel.contact * CONTACT_STATE.length;
   const name = channel.variable;

@@ -134,10 +134,12 @@ function nodeConstants(cell: CellModel, tree: PackedTree, i: number): [number, n
   return [-100 / (r * area_um2[parent]!), -100 / (r * area_um2[node]!), cm];
 }
 
-/** The state word of `Mechanism.state` (or cai) at a packed node; null when the class has none. */
-export function stateWordAt(template: Template, node: number, state: string): number | null {
-  const cls = template.nodeClass[node]!;
-  if (cls < 0) return null;
-  const slot = template.classes[cls]!.states.indexOf(state);
-  return slot < 0 ? null : template.nodeStates[node]! + slot;
+/** The state words that add up to `Mechanism.state` (or cai) at a packed node; none if it has no such state. */
+export function stateWordsAt(template: Template, node: number, state: string): number[] {
+  const plan = template.classes[template.nodeClass[node]!];
+  const slot = plan?.states.indexOf(state) ?? -1;
+  if (!plan || slot < 0) return [];
+  const low = plan.slow.get(slot);
+  const first = template.nodeStates[node]!;
+  return low === undefined ? [first + slot] : [first + slot, first + low];
 }
