@@ -40,8 +40,8 @@ fn load_group(index: u32) -> Group {
   );
 }
 
-/// One event of a lane. Returns whether it moves the cell, so that the step must be short again.
-fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) -> bool {
+/// One event of a lane.
+fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) {
   let kind = event.y & 15u;
   let target_index = event.y >> 4u;
   let x = bitcast<f32>(event.z);
@@ -72,7 +72,6 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) ->
     let every = u32(max(interval, 1));
     lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
   }
-  return kind != EVENT_record;
 }
 
 fn contact_state(G: Group, lane: u32, c: u32) -> u32 {
@@ -155,8 +154,8 @@ fn epoch(
   while (steps < params.max_steps && tick < end_tick && has_room(at)) {
     if (event.x <= tick) {
       while (event.x <= tick) {
-        let moves = deliver(G, lane, at, event, cursor, tick);
-        step_ticks = select(step_ticks, 1u, moves);
+        deliver(G, lane, at, event, cursor, tick);
+        step_ticks = 1u;
         cursor++;
         event = events[cursor];
       }

@@ -154,6 +154,24 @@ function implicitRho(y: Synapse, rho: number, dep: number, pot: number, dt: numb
   return next;
 }
 
+/** Calcium that flows into the spine at v, nA: through NMDA receptors and VDCC. */
+function calciumInflow(
+  y: Synapse,
+  S: Float64Array,
+  k: number,
+  P: Float64Array,
+  p: number,
+  v: number,
+): number {
+  const gOpen = P[p + PARAMETER.gmax_NMDA_uS]! * (S[k + STATE.B_NMDA]! - S[k + STATE.A_NMDA]!);
+  const gNmda = gOpen / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * v));
+  const m = S[k + STATE.m_VDCC]!;
+  const gVdcc = P[p + PARAMETER.gVDCC_uS]! * m * m * S[k + STATE.h_VDCC]!;
+  const eca =
+    P[p + PARAMETER.eca_rest]! - y.nernst * Math.log1p(S[k + STATE.cai_excess]! / y.min_ca);
+  return P[p + PARAMETER.Pf_NMDA]! * gNmda * (v - 40) + gVdcc * (v - eca);
+}
+
 /** All states of the contact by one step, with the new local voltage and the step's own calcium currents. */
 export function contactStep(
   y: Synapse,
@@ -174,7 +192,9 @@ export function contactStep(
   S[k + STATE.h_VDCC]! += (hInf - S[k + STATE.h_VDCC]!) * step.h;
 
   const caOld = S[k + STATE.cai_excess]!;
-  const inflow = S[k + STATE.ica_NMDA]! + S[k + STATE.ica_VDCC]!;
+  let inflow = S[k + STATE.ica_NMDA]! + S[k + STATE.ica_VDCC]!;
+  // long steps: the mean of what flows at the step's start and at its end
+  if (step.scheme === 'exponential') inflow = (inflow + calciumInflow(y, S, k, P, p, v)) / 2;
   const caInf = -inflow * P[p + PARAMETER.calcium_per_nA]! * y.tau_ca;
   const caNew = caOld + (caInf - caOld) * step.ca;
   S[k + STATE.cai_excess] = caNew;

@@ -175,7 +175,6 @@ export class Lane {
           break;
         default:
           this.recorder.reschedule(at, x[e]!, this.tick);
-          continue; // a recorder's schedule moves nothing
       }
       this.stepTicks = 1;
     }
