@@ -10,7 +10,8 @@ const_assert STATE_rho_hi == 8u && STATE_rho_lo == 9u && STATE_gmax_hi == 10u &&
 const_assert STATE_Use_hi == 12u && STATE_Use_lo == 13u && STATE_u == 14u && STATE_filled == 15u;
 const_assert STATE_dep_GB == 16u && STATE_pot_GB == 17u && STATE_above_d == 18u && STATE_above_p == 19u;
 const_assert STATE_g_AMPA == 20u && STATE_g_NMDA == 21u && STATE_ica_NMDA == 22u && STATE_ica_VDCC == 23u;
-const_assert STATE_vsyn == 24u && STATE_i == 25u && STATE_effcai_peak == 26u;
+const_assert STATE_vsyn == 24u && STATE_i == 25u && STATE_effcai_peak == 26u
+  && STATE_g_open == 27u;
 const_assert PARAMETER_density_per_nA == 0u && PARAMETER_tau_d_AMPA == 1u
   && PARAMETER_gmax_NMDA_uS == 2u && PARAMETER_Nrrp == 3u;
 const_assert PARAMETER_f_AMPA == 4u && PARAMETER_f_NMDA == 5u
@@ -35,6 +36,10 @@ struct StepWeights {
   old: f32,
   now: f32,
   inf: f32,
+  /// Means over the step of what decays with the rise of AMPA, and the rise and decay of NMDA.
+  mean_r_ampa: f32,
+  mean_r_nmda: f32,
+  mean_d_nmda: f32,
 }
 
 /// Share of the way to its target that a variable of time constant tau covers in dt.
@@ -51,11 +56,14 @@ fn step_weights(dt: f32) -> StepWeights {
   let lag = (star - ca) / (1.0 / params.tau_effca - 1.0 / params.tau_ca);
   let full = params.tau_effca * star;
   let exponential = params.scheme == SCHEME_exponential;
+  let r_ampa = share(params.tau_r_AMPA, dt);
+  let r_nmda = share(params.tau_r_NMDA, dt);
+  let d_nmda = share(params.tau_d_NMDA, dt);
   return StepWeights(
     dt,
-    share(params.tau_r_AMPA, dt),
-    share(params.tau_r_NMDA, dt),
-    share(params.tau_d_NMDA, dt),
+    r_ampa,
+    r_nmda,
+    d_nmda,
     share(params.mtau, dt),
     share(params.htau, dt),
     ca,
@@ -64,28 +72,46 @@ fn step_weights(dt: f32) -> StepWeights {
     select(0.0, select(dt, lag, exponential), params.scheme != SCHEME_backward_euler),
     select(0.0, full, params.scheme == SCHEME_backward_euler),
     select(0.0, full - lag, exponential),
+    mean_over_step(r_ampa, params.tau_r_AMPA, dt),
+    mean_over_step(r_nmda, params.tau_r_NMDA, dt),
+    mean_over_step(d_nmda, params.tau_d_NMDA, dt),
   );
 }
 
-/// Currents at v from the state at the start of the step: (∂i/∂v in µS, i in nA).
-fn contact_current(y: u32, p: u32, v: f32) -> vec2f {
+/// Mean of e^(−t/tau) over a step that covers `covered` of the way; 1 where currents are taken at its start.
+fn mean_over_step(covered: f32, tau: f32, dt: f32) -> f32 {
+  return select(1.0, covered * tau / dt, params.scheme == SCHEME_exponential);
+}
+
+/// Calcium into the spine at v, nA: through NMDA receptors of conductance g_open before the block,
+/// and through VDCC. spine: m, h, Δca; calcium: Pf, g of VDCC, calcium per nA, E_Ca at rest.
+fn calcium_inflow(g_nmda: f32, spine: vec4f, calcium: vec4f, v: f32) -> vec2f {
+  let g_vdcc = calcium.y * spine.x * spine.x * spine.y;
+  // Nernst: E at rest − RT/2F ln([Ca]/rest)
+  let eca = calcium.w - params.nernst * log(1.0 + spine.z / params.min_ca);
+  return vec2f(calcium.x * g_nmda * (v - 40.0), g_vdcc * (v - eca));
+}
+
+/// Currents at v from the state at the start of the step: (∂i/∂v in µS, i in nA). Where steps are
+/// long the conductances are their means over the step, whose decay is known exactly.
+fn contact_current(w: StepWeights, y: u32, p: u32, v: f32) -> vec2f {
   let open = vectors[y]; // A_AMPA, B_AMPA, A_NMDA, B_NMDA
   let spine = vectors[y + LANES]; // m, h, Δca, c*
   let slow = vectors[y + 2u * LANES]; // ρ, ĝ
   let calcium = P[p + 3u * LANES]; // Pf, g of VDCC, calcium per nA, E_Ca at rest
-  let g_ampa = 1e-3 * (slow.z + slow.w) * (open.y - open.x);
-  let g_open = P[p].z * (open.w - open.z);
+  let own = P[p]; // density, τ of AMPA's decay, ĝ of NMDA, N
+  let mean_ampa = mean_over_step(share(own.y, w.dt), own.y, w.dt);
+  let g_ampa = 1e-3 * (slow.z + slow.w) * (mean_ampa * open.y - w.mean_r_ampa * open.x);
+  let g_open = own.z * (w.mean_d_nmda * open.w - w.mean_r_nmda * open.z);
   // block: 1/(1 + [Mg]/scale e^(−slope v))
   let blocked = params.mg_ratio * exp(-params.slope_NMDA * v);
   let unblocked = 1.0 / (1.0 + blocked);
   let g_nmda = g_open * unblocked;
   let g_vdcc = calcium.y * spine.x * spine.x * spine.y;
-  // Nernst: E at rest − RT/2F ln([Ca]/rest)
-  let eca = calcium.w - params.nernst * log(1.0 + spine.z / params.min_ca);
-  let i_vdcc = g_vdcc * (v - eca);
-  let i = g_ampa * (v - params.E_AMPA) + g_nmda * (v - params.E_NMDA) + i_vdcc;
-  vectors[y + 5u * LANES] = vec4f(g_ampa, g_nmda, calcium.x * g_nmda * (v - 40.0), i_vdcc);
-  vectors[y + 6u * LANES] = vec4f(v, i, vectors[y + 6u * LANES].z, 0.0);
+  let inflow = calcium_inflow(g_nmda, spine, calcium, v);
+  let i = g_ampa * (v - params.E_AMPA) + g_nmda * (v - params.E_NMDA) + inflow.y;
+  vectors[y + 5u * LANES] = vec4f(g_ampa, g_nmda, inflow);
+  vectors[y + 6u * LANES] = vec4f(v, i, vectors[y + 6u * LANES].z, g_open);
   // ∂/∂v of the block: slope · blocked · unblocked²
   let d_nmda = g_nmda * (1.0 + params.slope_NMDA * blocked * unblocked * (v - params.E_NMDA));
   return vec2f(g_ampa + g_vdcc + d_nmda, i);
@@ -143,14 +169,22 @@ fn contact_step(w: StepWeights, y: u32, p: u32, v: f32) {
   let h = spine.y + (h_inf - spine.y) * w.h;
   // d[Ca]/dt = −i η/(2F volume) − Δca/τ
   let ca_old = spine.z;
-  let ca_inf = -(currents.z + currents.w) * P[p + 3u * LANES].z * params.tau_ca;
+  let calcium = P[p + 3u * LANES];
+  let trace = vectors[y + 6u * LANES]; // v, i, peak of c*, g_open
+  var inflow = currents.z + currents.w;
+  if (params.scheme == SCHEME_exponential) {
+    // long steps: the mean of what flows at the step's start and at its end
+    let blocked = params.mg_ratio * exp(-params.slope_NMDA * v);
+    let end = calcium_inflow(trace.w / (1.0 + blocked), vec4f(m, h, spine.zw), calcium, v);
+    inflow = 0.5 * (inflow + end.x + end.y);
+  }
+  let ca_inf = -inflow * calcium.z * params.tau_ca;
   let ca_new = ca_old + (ca_inf - ca_old) * w.ca;
   // dc*/dt = −c*/τ* + Δca
   let c_old = spine.w;
   let c_new = c_old + (w.old * ca_old + w.now * ca_new + w.inf * ca_inf - c_old * w.star);
   vectors[y + LANES] = vec4f(m, h, ca_new, c_new);
-  let trace = vectors[y + 6u * LANES];
-  vectors[y + 6u * LANES] = vec4f(trace.xy, max(trace.z, c_new), 0.0);
+  vectors[y + 6u * LANES] = vec4f(trace.xy, max(trace.z, c_new), trace.w);
 
   let ends = P[p + 2u * LANES]; // ĝ_d, its span, θ_d, θ_p
   let exponential = params.scheme == SCHEME_exponential;

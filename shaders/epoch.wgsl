@@ -87,7 +87,7 @@ fn contact_draws(G: Group, lane: u32, c: u32) -> u32 {
 }
 
 /// Conductance and current of every input at V(t).
-fn gather_inputs(G: Group, lane: u32, n_contacts: u32) {
+fn gather_inputs(G: Group, lane: u32, n_contacts: u32, weights: StepWeights) {
   let V = G.state + lane;
   let g = V + G.inputs * LANES;
   let i = g + G.n_inputs * LANES;
@@ -113,7 +113,7 @@ fn gather_inputs(G: Group, lane: u32, n_contacts: u32) {
       let y = contact_state(G, lane, c);
       let p = contact_parameters(G, lane, c);
       let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
-      let current = contact_current(y, p, v) * P[p].x;
+      let current = contact_current(weights, y, p, v) * P[p].x;
       let input = lanes[d + DRAW_input * LANES] * LANES;
       S[g + input] += current.x;
       S[i + input] += current.y;
@@ -163,7 +163,9 @@ fn epoch(
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);
     let dt = f32(ticks) * params.dt_ms;
 
-    gather_inputs(G, lane, n_contacts);
+    var weights = StepWeights();
+    if (n_contacts > 0u) { weights = step_weights(dt); }
+    gather_inputs(G, lane, n_contacts, weights);
     solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
     if (params.late_channels > 0u) {
       for (var n = 0u; n < RECORDERS; n++) {
@@ -172,7 +174,6 @@ fn epoch(
     }
     let largest = solve_forward(G, lane);
     if (n_contacts > 0u) {
-      let weights = step_weights(dt);
       for (var c = 0u; c < n_contacts; c++) {
         let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
         contact_step(weights, contact_state(G, lane, c), contact_parameters(G, lane, c),

@@ -22,12 +22,14 @@ const DV = 0.001;
 
 /**
  * Currents at v, from the state at the start of the step. Stores g_*, ica_*, vsyn and i.
+ * Where steps are long the conductances are their means over the step, whose decay is known exactly.
  * @param S state; k first word of the contact
  * @param P parameters; p first word
  * @param out receives [∂i/∂v in µS, i in nA]
  */
 export function contactCurrent(
   y: Synapse,
+  step: StepWeights,
   S: Float64Array,
   k: number,
   P: Float64Array,
@@ -38,8 +40,12 @@ export function contactCurrent(
   const gAmpa =
     1e-3 *
     (S[k + STATE.gmax_hi]! + S[k + STATE.gmax_lo]!) *
-    (S[k + STATE.B_AMPA]! - S[k + STATE.A_AMPA]!);
-  const gOpen = P[p + PARAMETER.gmax_NMDA_uS]! * (S[k + STATE.B_NMDA]! - S[k + STATE.A_NMDA]!);
+    (step.mean(P[p + PARAMETER.tau_d_AMPA]!) * S[k + STATE.B_AMPA]! -
+      step.meanRAmpa * S[k + STATE.A_AMPA]!);
+  const gOpen =
+    P[p + PARAMETER.gmax_NMDA_uS]! *
+    (step.meanDNmda * S[k + STATE.B_NMDA]! - step.meanRNmda * S[k + STATE.A_NMDA]!);
+  S[k + STATE.g_open] = gOpen;
   const unblocked = 1 / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * v));
   const unblockedAbove = 1 / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * (v + DV)));
   const gNmda = gOpen * unblocked;
@@ -66,6 +72,11 @@ export interface StepWeights {
   dt: number;
   scheme: SynapseScheme;
   k: (tau: number) => number;
+  /** Mean of e^(−t/τ) over the step; 1 where currents are taken at its start. */
+  mean: (tau: number) => number;
+  meanRAmpa: number;
+  meanRNmda: number;
+  meanDNmda: number;
   rAmpa: number;
   rNmda: number;
   dNmda: number;
@@ -96,10 +107,15 @@ export function stepWeights(y: Synapse, dt: number, scheme: SynapseScheme): Step
     'explicit-euler': { old: dt, now: 0, inf: 0 },
     exponential: { old: lag, now: 0, inf: y.tau_effca * star - lag },
   }[scheme];
+  const mean = scheme === 'exponential' ? (tau: number) => (k(tau) * tau) / dt : () => 1;
   return {
     dt,
     scheme,
     k,
+    mean,
+    meanRAmpa: mean(y.tau_r_AMPA),
+    meanRNmda: mean(y.tau_r_NMDA),
+    meanDNmda: mean(y.tau_d_NMDA),
     rAmpa: k(y.tau_r_AMPA),
     rNmda: k(y.tau_r_NMDA),
     dNmda: k(y.tau_d_NMDA),
@@ -154,7 +170,7 @@ function implicitRho(y: Synapse, rho: number, dep: number, pot: number, dt: numb
   return next;
 }
 
-/** Calcium that flows into the spine at v, nA: through NMDA receptors and VDCC. */
+/** Calcium that flows into the spine at the end of a step, nA: through NMDA receptors and VDCC. */
 function calciumInflow(
   y: Synapse,
   S: Float64Array,
@@ -163,8 +179,7 @@ function calciumInflow(
   p: number,
   v: number,
 ): number {
-  const gOpen = P[p + PARAMETER.gmax_NMDA_uS]! * (S[k + STATE.B_NMDA]! - S[k + STATE.A_NMDA]!);
-  const gNmda = gOpen / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * v));
+  const gNmda = S[k + STATE.g_open]! / (1 + y.mg_ratio * Math.exp(-y.slope_NMDA * v));
   const m = S[k + STATE.m_VDCC]!;
   const gVdcc = P[p + PARAMETER.gVDCC_uS]! * m * m * S[k + STATE.h_VDCC]!;
   const eca =

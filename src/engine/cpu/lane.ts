@@ -115,11 +115,11 @@ export class Lane {
     const ticks = Math.min(this.stepTicks, next - this.tick, endTick - this.tick);
     const dt_ms = ticks * job.dt_ms;
 
-    this.gatherInputs();
+    const weights = this.weightsFor(ticks, dt_ms);
+    this.gatherInputs(weights);
     const inputs = { first: this.first, g: this.g, i: this.i };
     const largest = solveStep(this.solver, inputs, dt_ms, this.dtPrevious_ms);
     this.recorder.complete(S);
-    const weights = this.weightsFor(ticks, dt_ms);
     for (let c = 0; c < nContacts; c++) {
       const v = S[packed.contactNode[c]!]!;
       contactStep(this.synapse, weights, S, this.stateOf(c), P, this.paramOf(c), v);
@@ -180,7 +180,7 @@ export class Lane {
     }
   }
 
-  private gatherInputs(): void {
+  private gatherInputs(weights: StepWeights): void {
     const { S, packed, g, i, perNa } = this;
     for (let n = 0; n < g.length; n++) {
       const v = S[packed.inputs[n]!]!;
@@ -190,7 +190,16 @@ export class Lane {
     for (let c = 0; c < packed.contactNode.length; c++) {
       const n = packed.contactInput[c]!;
       const v = S[packed.contactNode[c]!]!;
-      contactCurrent(this.synapse, S, this.stateOf(c), this.P, this.paramOf(c), v, current);
+      contactCurrent(
+        this.synapse,
+        weights,
+        S,
+        this.stateOf(c),
+        this.P,
+        this.paramOf(c),
+        v,
+        current,
+      );
       g[n]! += current[0]! * perNa[n]!;
       i[n]! += current[1]! * perNa[n]!;
     }

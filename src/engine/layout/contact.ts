@@ -45,8 +45,8 @@ export const CONTACT_STATE = [
   'vsyn',
   'i',
   'effcai_peak',
-  /** Fills the last block of four. */
-  'spare',
+  /** NMDA conductance without its block over the step, µS. */
+  'g_open',
 ] as const;
 
 export const CONTACT_PARAMETERS = [
@@ -203,7 +203,7 @@ export function contactStart(
     vsyn: start.vInit_mV,
     i: 0,
     effcai_peak: 0,
-    spare: 0,
+    g_open: 0,
   };
 }
 
