@@ -34,11 +34,15 @@ export interface Pulse {
   width_ms: number;
   /** Onset of the pulse to the somatic spike. */
   latency_ms: number;
+  /** The same for each pulse of the train; where absent, latency_ms holds for all. */
+  latencies_ms?: number[];
 }
 
 /** A connected pair: only the connection's own contacts act; presynaptic spikes are given. */
 export interface Pair {
   name: string;
+  /** Which random streams its contacts draw from; by default its index in the experiment plus 1. */
+  streamId?: number;
   cell: CellModel;
   /** Without arrivals and draws: the run gives them. Thresholds already set. */
   contacts: (Omit<Contact, 'arrivals_ms' | 'draws'> & {
