@@ -76,7 +76,13 @@ function currentLines(plan: ClassPlan, mechanism: Mechanism): string[] {
   return lines;
 }
 
+/** Programs of a plan, compiled once. */
+const programs = new WeakMap<ClassPlan, ClassProgram>();
+const starts = new WeakMap<ClassPlan, ClassStart>();
+
 export function compileClass(plan: ClassPlan): ClassProgram {
+  const known = programs.get(plan);
+  if (known) return known;
   const cai = plan.pool ? `s${plan.pool.cai}` : valueNamed(plan, 'cai');
   const body = [
     ...plan.states.map((_, i) => `let s${i} = S[k + ${i}];`),
@@ -93,10 +99,16 @@ export function compileClass(plan: ClassPlan): ClassProgram {
     ...storeStates(plan),
     'out[0] = gTotal; out[1] = iTotal;',
   ].join('\n');
-  return new Function(`${JS_PRELUDE}\nreturn (S, k, C, c, v, dt, out) => {\n${body}\n};`)();
+  const program: ClassProgram = new Function(
+    `${JS_PRELUDE}\nreturn (S, k, C, c, v, dt, out) => {\n${body}\n};`,
+  )();
+  programs.set(plan, program);
+  return program;
 }
 
 export function compileStart(plan: ClassPlan): ClassStart {
+  const known = starts.get(plan);
+  if (known) return known;
   const body = [
     ...plan.states.map((_, i) => `let s${i} = 0;`),
     ...loadConstants(plan),
@@ -104,5 +116,9 @@ export function compileStart(plan: ClassPlan): ClassStart {
     ...plan.mechanisms.map((m) => `{ ${statements(plan, m, 'initial')} }`),
     ...storeStates(plan),
   ].join('\n');
-  return new Function(`${JS_PRELUDE}\nreturn (S, k, C, c, v) => {\n${body}\n};`)();
+  const start: ClassStart = new Function(
+    `${JS_PRELUDE}\nreturn (S, k, C, c, v) => {\n${body}\n};`,
+  )();
+  starts.set(plan, start);
+  return start;
 }
