@@ -15,7 +15,9 @@ export const SPIKE_THRESHOLD_MV = -30;
 /** Kept of the somatic voltage before and after a test spike. */
 export const EPSP_BEFORE_MS = 2;
 export const EPSP_AFTER_MS = 100;
-/** The same around the first sweep. */
+/** Test spikes are at least so far apart that their windows do not meet. */
+export const MINIMAL_PERIOD_MS = 200;
+/** Kept around the first sweep. */
 const SWEEP_BEFORE_MS = 20;
 const SWEEP_AFTER_MS = 150;
 /** Rows of the contacts: usually, and from just before a sweep until c* has fallen. */
