@@ -1,0 +1,44 @@
+/** `--engine gpu|cpu|auto` to an engine. */
+import { cpuEngine } from '../engine/cpu/engine.ts';
+import { requestGpu } from '../engine/gpu/device.ts';
+import { gpuEngine } from '../engine/gpu/engine.ts';
+import { GpuUnavailableError } from '../engine/gpu/gpu-error.ts';
+import type { Engine } from '../engine/job.ts';
+import type { Terminal } from './terminal.ts';
+
+export const ENGINE_CHOICES = ['auto', 'gpu', 'cpu'] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+
+export interface ChosenEngine {
+  engine: Engine;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * The engine asked for; `auto` takes WebGPU where there is an adapter, else the CPU, and says so.
+ *
+ * @throws GpuUnavailableError for `gpu` without an adapter
+ */
+export async function chooseEngine(
+  choice: EngineChoice,
+  terminal: Terminal,
+): Promise<ChosenEngine> {
+  if (choice !== 'cpu') {
+    try {
+      const gpu = await requestGpu();
+      const engine = gpuEngine(gpu);
+      terminal.note(`engine: ${engine.description}`);
+      return { engine, [Symbol.dispose]: () => gpu[Symbol.dispose]() };
+    } catch (error) {
+      if (!(error instanceof GpuUnavailableError)) throw error;
+      if (choice === 'gpu') {
+        throw new GpuUnavailableError(`${error.message}; --engine cpu needs none`);
+      }
+      terminal.note(`engine: float64 on the CPU, since WebGPU finds no adapter here`);
+      return { engine: cpuEngine(), [Symbol.dispose]: () => {} };
+    }
+  }
+  const engine = cpuEngine();
+  terminal.note(`engine: ${engine.description}`);
+  return { engine, [Symbol.dispose]: () => {} };
+}

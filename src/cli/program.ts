@@ -1,0 +1,140 @@
+/** The command line: what there is to ask for, and how every end becomes an exit code. */
+import yargs, { type Argv } from 'yargs';
+import { adaptersCommand } from './adapters-command.ts';
+import { cellCommand } from './cell-command.ts';
+import { demoCommand } from './demo-command.ts';
+import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
+import { engineOption } from './options.ts';
+import { pairCommand } from './pair-command.ts';
+import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const HEAD = `rhostar ${VERSION}: simulates plastic synapses of neocortical cells on WebGPU
+
+Usage: rhostar COMMAND [options]`;
+
+const TAIL = `Exit codes: 0 done, 1 the run failed, 2 something is wrong with the input, 130 stopped by Ctrl-C.`;
+
+/** Runs one command; never throws. */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const debug = args.includes('--debug');
+  try {
+    const parser = commands(terminal).exitProcess(false).fail(refuse);
+    let shown = '';
+    if (args.length === 0) {
+      shown = await parser.getHelp();
+    } else {
+      await parser.parseAsync(args as string[], {}, (_error, _argv, output) => {
+        shown = output;
+      });
+    }
+    if (shown) terminal.print(shown);
+    return EXIT.ok;
+  } catch (error) {
+    const { code, message } = faultOf(error);
+    terminal.note(message);
+    if (debug) terminal.note(traceOf(error));
+    return code;
+  }
+}
+
+/** What yargs refuses is the user's to mend; what a command throws passes. */
+function refuse(message: string | null, error: unknown): never {
+  if (!message) throw error;
+  const line = message.trim().replace(/\s*\n\s*/g, ' ');
+  throw new UsageError(`rhostar: ${line} (rhostar --help tells what there is)`);
+}
+
+function commands(terminal: Terminal): Argv {
+  return yargs()
+    .scriptName('rhostar')
+    .usage(HEAD)
+    .version(VERSION)
+    .help()
+    .locale('en')
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': true })
+    .wrap(Math.min(100, terminal.columns))
+    .option('debug', { type: 'boolean', default: false, describe: 'show the trace of a failure' })
+    .command(
+      'pair <experiment>',
+      'run a pairing experiment on connected pairs',
+      (y) =>
+        y
+          .usage(
+            'Usage: rhostar pair EXPERIMENT [options]\n\nRuns every pair × protocol × seed of an experiment and writes ratios, EPSPs, contacts, traces and pictures to a results folder.',
+          )
+          .positional('experiment', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a .json file, or a shipped one: demo, l5-l5-10hz, l23-l5',
+          })
+          .option('engine', { ...engineOption, default: 'auto' as const })
+          .option('seed', { type: 'number', describe: "of the release, in place of the file's" })
+          .option('dt', { type: 'number', describe: "step in ms, in place of the file's" })
+          .option('out', {
+            type: 'string',
+            describe: 'results folder [default: results/NAME, numbered if taken]',
+          })
+          .option('resume', {
+            type: 'boolean',
+            default: false,
+            describe: 'go on with a stopped folder: complete runs are not computed again',
+          })
+          .option('pictures', {
+            type: 'boolean',
+            default: true,
+            describe: 'draw each run; --no-pictures saves 0.2 s a run',
+          })
+          .example('rhostar pair demo', 'a shipped experiment')
+          .example('rhostar pair mine.json --out results/a --engine cpu', '')
+          .example('rhostar pair mine.json --out results/a --resume', 'after Ctrl-C'),
+      (argv) => pairCommand(argv, terminal),
+    )
+    .command(
+      'cell [morphology]',
+      'show a cell and its response to a current step',
+      (y) =>
+        y
+          .usage(
+            'Usage: rhostar cell [MORPHOLOGY] [options]\n\nCounts the sections of a cell, sketches its tree, and injects a current step at the soma.',
+          )
+          .positional('morphology', {
+            type: 'string',
+            default: 'L5_TTPC_1',
+            describe: 'a .swc or .asc file, or a shipped one: L5_TTPC_1, L23_PC_1',
+          })
+          .option('emodel', {
+            type: 'string',
+            describe: 'a .json file or a shipped one; by default the one that suits',
+          })
+          .option('step', { type: 'number', default: 0.8, describe: 'current in nA' })
+          .option('dt', { type: 'number', default: 0.025, describe: 'time step in ms' })
+          .option('engine', { ...engineOption, default: 'cpu' as const })
+          .option('out', { type: 'string', describe: 'folder for the picture and the trace' })
+          .example('rhostar cell', 'the shipped layer 5 cell')
+          .example('rhostar cell neuron.asc --emodel cADpyr_L5TPC --step 0.5 --out cell', ''),
+      (argv) => cellCommand(argv, terminal),
+    )
+    .command(
+      'demo',
+      'a shipped pair through a shortened pairing, in under two minutes',
+      (y) =>
+        y.option('engine', { ...engineOption, default: 'auto' as const }).option('out', {
+          type: 'string',
+          describe: 'results folder; by default results/demo, numbered if taken',
+        }),
+      (argv) => demoCommand(argv, terminal),
+    )
+    .command(
+      'adapters',
+      'which engines and WebGPU adapters there are',
+      (y) => y,
+      () => adaptersCommand(terminal),
+    )
+    .demandCommand(1, 'no command given')
+    .strict()
+    .epilogue(TAIL);
+}
