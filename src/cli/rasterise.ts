@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FONT_FAMILY, INTER_REGULAR, INTER_SEMIBOLD } from '../figures/fonts/inter.ts';
-import { writing } from '../io/results/results-error.ts';
+import { writing } from '../io/output/results-error.ts';
 
 /** Draws an SVG at `scale` pixels a unit. */
 export async function rasterise(svg: string, scale = 2): Promise<Uint8Array> {

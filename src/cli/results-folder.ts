@@ -9,15 +9,15 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PairExperiment, PairRunResult } from '../experiments/pair-types.ts';
-import { overviewFigure } from '../figures/overview-figure.ts';
-import { ensureWritableFolder, writeFileAtomic, writeFolderAtomic } from '../io/results/atomic.ts';
+import { MOST_COLUMNS, ratioFigure, sideBySideFigure } from '../figures/overview-figure.ts';
+import { ensureWritableFolder, writeFileAtomic, writeFolderAtomic } from '../io/output/atomic.ts';
 import {
   MANIFEST,
   type Manifest,
   type ManifestSession,
   readManifest,
   writeManifest,
-} from '../io/results/manifest.ts';
+} from '../io/output/manifest.ts';
 import { InputError } from '../model/input-error.ts';
 import { UsageError } from './faults.ts';
 import { type InputRecord, readInput, sha256 } from './input-files.ts';
@@ -231,11 +231,10 @@ export class ResultsFolder {
       put('epsps.csv', allEpsps(runs));
       put('contacts.csv', allContacts(runs));
     }
-    // The overview is drawn from traces, which only the session that computed them holds.
-    if (pictures && outcome === 'complete' && this.#results.size === experiment.runs.length) {
-      const svg = overviewFigure(experiment.name, this.#overviewRuns(), experiment.lastEpsps);
-      put('overview.svg', svg);
-      put('overview.png', await rasterise(svg));
+    const overview = pictures && outcome === 'complete' ? this.#overview() : null;
+    if (overview !== null) {
+      put('overview.svg', overview);
+      put('overview.png', await rasterise(overview));
     }
     this.#session.finished = new Date().toISOString();
     this.#session.wall_s = (Date.now() - this.#started_ms) / 1000;
@@ -243,13 +242,23 @@ export class ResultsFolder {
     writeManifest(this.path, this.#manifest);
   }
 
-  #overviewRuns() {
-    return [...this.#results]
-      .sort(([a], [b]) => a - b)
-      .map(([index, result]) => {
-        const { pair, protocol } = this.#manifest.runs[index]!;
-        return { pair, protocol, result };
-      });
+  /** Few runs are drawn from their traces, which only the session that computed them holds. */
+  #overview(): string | null {
+    const { name, runs, lastEpsps } = this.#info.experiment;
+    const title = `${name}: EPSPs before and after pairing`;
+    if (runs.length > MOST_COLUMNS) {
+      return ratioFigure(
+        title,
+        this.summaries.map(({ protocol, amplitudeRatio }) => ({ protocol, ratio: amplitudeRatio })),
+      );
+    }
+    if (this.#results.size < runs.length) return null;
+    const inOrder = [...this.#results].sort(([a], [b]) => a - b);
+    const named = inOrder.map(([index, result]) => {
+      const { pair, protocol } = this.#manifest.runs[index]!;
+      return { pair, protocol, result };
+    });
+    return sideBySideFigure(title, named, lastEpsps);
   }
 
   /** After a failure: a folder without any run goes as it came; else it is closed as it is. */

@@ -1,7 +1,7 @@
 /** What a results folder keeps of one run: numbers as JSON and CSV, and its picture. */
 import type { PairExperiment, PairRunResult, Series } from '../experiments/pair-types.ts';
 import { pairFigure } from '../figures/pair-figure.ts';
-import { type CsvValue, csv } from '../io/results/csv.ts';
+import { type CsvValue, csv } from '../io/output/csv.ts';
 import { rasterise } from './rasterise.ts';
 
 /** The part of a result that tables and later sessions need; summary.json of a run. */

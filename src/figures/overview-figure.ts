@@ -1,12 +1,12 @@
 /**
- * The picture of an experiment: its runs side by side where they are few, else the EPSP ratio of
- * every run by protocol.
+ * The picture of an experiment: its runs side by side where they are few (MOST_COLUMNS), else the
+ * EPSP ratio of every run by protocol.
  */
 import * as Plot from '@observablehq/plot';
 import type { PairRunResult } from '../experiments/pair-types.ts';
 import { HEADER_PX, type Panel, renderPage } from './page.ts';
 import { epspMax_mV, epspPanel, meanEpspMax_mV, meanEpspPanel, rhoPanel } from './pair-panels.ts';
-import { COLOUR, shortNumber } from './style.ts';
+import { COLOUR, shortNumber, withMinus } from './style.ts';
 
 export interface OverviewRun {
   pair: string;
@@ -14,7 +14,8 @@ export interface OverviewRun {
   result: PairRunResult;
 }
 
-const MOST_COLUMNS = 3;
+/** More runs than this are shown by their ratios. */
+export const MOST_COLUMNS = 3;
 
 /** Runs side by side, at most three. */
 export function sideBySideFigure(title: string, runs: OverviewRun[], lastEpsps: number): string {
@@ -27,7 +28,7 @@ export function sideBySideFigure(title: string, runs: OverviewRun[], lastEpsps: 
     const box = { x: 8 + column * width, width: width - 12 };
     const ratio = `EPSP × ${shortNumber(result.amplitudeRatio)}`;
     const samePair = shown.every((run) => run.pair === pair);
-    const name = samePair ? protocol : `${pair}, ${protocol}`;
+    const name = withMinus(samePair ? protocol : `${pair}, ${protocol}`);
     const rows: [string, Plot.PlotOptions][] = [
       [`${name}: ${ratio}. Test EPSPs (mV)`, epspPanel(result, lastEpsps, epspTop)],
       ['Mean EPSP (mV)', meanEpspPanel(result, meanTop)],
@@ -54,10 +55,16 @@ export function sideBySideFigure(title: string, runs: OverviewRun[], lastEpsps: 
 }
 
 /** A dot for each run, the mean of each protocol. */
-export function ratioFigure(title: string, runs: OverviewRun[]): string {
-  const protocols = [...new Set(runs.map(({ protocol }) => protocol))];
+export function ratioFigure(
+  title: string,
+  runs: { protocol: string; ratio: number | null }[],
+): string {
+  const points = runs.map(({ protocol, ratio }) => ({
+    protocol: withMinus(protocol),
+    ratio: ratio ?? Number.NaN,
+  }));
+  const protocols = [...new Set(points.map(({ protocol }) => protocol))];
   const width = Math.max(480, 90 + protocols.length * 90);
-  const points = runs.map(({ protocol, result }) => ({ protocol, ratio: result.amplitudeRatio }));
   const drawn = points.filter(({ ratio }) => Number.isFinite(ratio));
   const means = protocols.flatMap((protocol) => {
     const ratios = drawn.filter((p) => p.protocol === protocol).map(({ ratio }) => ratio);
@@ -96,11 +103,4 @@ export function ratioFigure(title: string, runs: OverviewRun[]): string {
     subtitle: `EPSP ratio, after over before: ${drawn.length} runs, and the mean of each protocol`,
     panels: [{ x: 8, y: HEADER_PX, width, height: 330, options }],
   });
-}
-
-/** The one that suits the number of runs. */
-export function overviewFigure(title: string, runs: OverviewRun[], lastEpsps: number): string {
-  return runs.length <= MOST_COLUMNS
-    ? sideBySideFigure(title, runs, lastEpsps)
-    : ratioFigure(title, runs);
 }

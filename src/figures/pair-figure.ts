@@ -1,15 +1,8 @@
 /** The picture of one run: EPSPs, their means, ρ, the sweep's voltage, c* against its thresholds. */
 import type { PairRunResult } from '../experiments/pair-types.ts';
 import { HEADER_PX, type Panel, renderPage } from './page.ts';
-import {
-  effcaiMax,
-  effcaiPanel,
-  epspPanel,
-  meanEpspPanel,
-  rhoPanel,
-  sweepPanel,
-} from './pair-panels.ts';
-import { shortNumber } from './style.ts';
+import { effcaiPanel, epspPanel, meanEpspPanel, rhoPanel, sweepPanel } from './pair-panels.ts';
+import { shortNumber, withMinus } from './style.ts';
 
 export interface PairFigureInput {
   pair: string;
@@ -60,7 +53,6 @@ export function pairFigure({ pair, protocol, result, lastEpsps }: PairFigureInpu
       options: sweepPanel(result),
     },
   ];
-  const top = effcaiMax(result);
   const columns = Math.min(PER_ROW, Math.max(1, result.contacts.length));
   const width = (WIDTH - 16) / columns;
   const cHeight = 200;
@@ -72,14 +64,14 @@ export function pairFigure({ pair, protocol, result, lastEpsps }: PairFigureInpu
       width,
       height: cHeight,
       title: `c* at contact ${i + 1} (mM ms), ρ ${shortNumber(start, 2)} → ${shortNumber(end.rho, 2)}`,
-      options: effcaiPanel(result, i, top),
+      options: effcaiPanel(result, i),
     });
   });
   const rows = Math.ceil(result.contacts.length / columns);
   return renderPage({
     width: WIDTH,
     height: HEADER_PX + 2 * ROW + rows * cHeight + 8,
-    title: `${pair}, ${protocol}: EPSP × ${shortNumber(result.amplitudeRatio)}`,
+    title: `${pair}, ${withMinus(protocol)}: EPSP × ${shortNumber(result.amplitudeRatio)}`,
     subtitle: subtitle(result),
     panels,
   });

@@ -131,17 +131,18 @@ export function meanEpspPanel(
           strokeWidth: 2,
         }),
       ),
-      // The larger one is named above its peak, the smaller one below its own.
+      // The larger one is named above its peak, the smaller one under its decay.
       ...phases.map((phase) => {
-        const { t, value } = peaks.get(phase)!;
+        const peak = peaks.get(phase)!;
         const above = phase === larger;
+        const later = between(result.meanEpsp[phase], end / 4, end).values[0] ?? peak.value;
         return Plot.text([phase], {
-          x: t,
-          y: above ? value : value * 0.5,
+          x: above ? peak.t : end / 4,
+          y: above ? peak.value : later * 0.6,
           text: (name: string) => name,
           fill: COLOUR[phase],
           dy: above ? -9 : 0,
-          textAnchor: above ? 'start' : 'middle',
+          textAnchor: 'start',
           ...LABEL,
         });
       }),
@@ -185,14 +186,14 @@ export function rhoPanel(result: PairRunResult): Plot.PlotOptions {
           strokeOpacity: 0.85,
         }),
       ),
-      ...labels.map(({ y, text, contact }) =>
+      ...labels.map(({ y, text, colour }) =>
         Plot.text([text], {
           x: end_ms / unit_ms,
           y,
           text: (d: string) => d,
           textAnchor: 'start',
           dx: 6,
-          fill: seriesColour(contact),
+          fill: colour,
           fontWeight: 600,
         }),
       ),
@@ -215,8 +216,10 @@ function contactLabels(contacts: readonly Contact[]) {
   return groups.map(({ y, contacts: members }) => {
     const numbers = members.toSorted((a, b) => a - b).map((i) => i + 1);
     const many =
-      numbers.length > 3 ? `${numbers.length} contacts` : `contacts ${numbers.join(', ')}`;
-    return { y, contact: members[0]!, text: numbers.length === 1 ? `contact ${numbers[0]}` : many };
+      numbers.length > 2 ? `${numbers.length} contacts` : `contacts ${numbers.join(', ')}`;
+    return numbers.length === 1
+      ? { y, colour: seriesColour(members[0]!), text: `contact ${numbers[0]}` }
+      : { y, colour: COLOUR.ink, text: many };
   });
 }
 
@@ -245,33 +248,35 @@ export function sweepWindow_ms(result: PairRunResult): [number, number] {
   return [start, Math.min(end + 600, next - 50)];
 }
 
-/** Largest c* and threshold of the contacts: the common top of their panels. */
-export function effcaiMax(result: PairRunResult): number {
-  const [from, to] = sweepWindow_ms(result);
-  const tops = result.contacts.map(({ effcai, theta_d, theta_p }) =>
-    Math.max(...between(effcai, from, to).values, plastic(theta_d), plastic(theta_p)),
-  );
-  return Math.max(1e-6, ...tops);
-}
-
 /** A threshold that can be drawn: contacts without plasticity have −1 or infinity. */
 const plastic = (theta: number) => (Number.isFinite(theta) && theta > 0 ? theta : 0);
 
+/** Height of a c* panel's frame, and the least distance of two labels in it, px. */
+export const EFFCAI_FRAME_PX = 118;
+const APART_PX = 14;
+
 /** c* of one contact in the first sweep against its thresholds. */
-export function effcaiPanel(result: PairRunResult, contact: number, top: number): Plot.PlotOptions {
+export function effcaiPanel(result: PairRunResult, contact: number): Plot.PlotOptions {
   const { effcai, theta_d, theta_p } = result.contacts[contact]!;
   const [from, to] = sweepWindow_ms(result);
+  const shown = between(effcai, from, to);
   const thetas = [
     { value: plastic(theta_d), name: 'θd', colour: COLOUR.depression },
     { value: plastic(theta_p), name: 'θp', colour: COLOUR.potentiation },
-  ].filter(({ value }) => value > 0);
+  ]
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => a.value - b.value);
+  const top = 1.12 * Math.max(1e-6, ...shown.values, ...thetas.map(({ value }) => value));
+  const [low, high] = thetas;
+  const distance_px = high ? ((high.value - low!.value) / top) * EFFCAI_FRAME_PX : APART_PX;
+  const shift_px = Math.max(0, (APART_PX - distance_px) / 2);
   return {
-    x: { ...X_AXIS, label: 'time in the first sweep (ms)', domain: [0, to - from], ticks: 4 },
-    y: { label: null, domain: [0, top * 1.08], ticks: 4 },
+    x: { ...X_AXIS, label: 'time in the first sweep (ms)', domain: [0, to - from], ticks: 3 },
+    y: { label: null, domain: [0, top], ticks: 4 },
     marginRight: 30,
     marks: [
       Plot.ruleY([0], { stroke: COLOUR.rule }),
-      ...thetas.flatMap(({ value, name, colour }) => [
+      ...thetas.flatMap(({ value, name, colour }, i) => [
         Plot.ruleY([value], { stroke: colour, strokeWidth: 1.5, strokeDasharray: '5 3' }),
         Plot.text([name], {
           x: to - from,
@@ -279,11 +284,12 @@ export function effcaiPanel(result: PairRunResult, contact: number, top: number)
           text: (d: string) => d,
           textAnchor: 'start',
           dx: 5,
+          dy: i === 0 ? shift_px : -shift_px,
           fill: colour,
           fontWeight: 600,
         }),
       ]),
-      Plot.line(thin(between(effcai, from, to)), {
+      Plot.line(thin(shown), {
         x: (p) => p.t - from,
         y: 'value',
         stroke: seriesColour(contact),

@@ -34,3 +34,8 @@ export function shortNumber(value: number, digits = 3): string {
     .replace(/\.$/, '')
     .replace('-', '−');
 }
+
+/** A hyphen before a number is a minus. */
+export function withMinus(name: string): string {
+  return name.replace(/(^|\s)-(?=\d)/g, '$1−');
+}
