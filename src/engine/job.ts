@@ -146,6 +146,8 @@ export interface JobResult {
   /** False when the signal ended it. */
   complete: boolean;
   wall_s: number;
+  /** Memory of states, constants, events and rows: on the device for the GPU engine. */
+  memory_bytes: number;
 }
 
 export interface Engine {

@@ -36,7 +36,15 @@ async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> 
     runs: lanes.map((lane) => resultOf(job, lane)),
     complete: active.length === 0,
     wall_s: (performance.now() - started) / 1000,
+    memory_bytes: memoryOf(lanes),
   };
+}
+
+/** States and events of every lane, and the constants of every template once. */
+function memoryOf(lanes: Lane[]): number {
+  const templates = new Set(lanes.map((l) => l.packed.template));
+  const own = lanes.reduce((sum, l) => sum + l.S.byteLength + 29 * l.packed.events.tick.length, 0);
+  return [...templates].reduce((sum, t) => sum + t.constants.byteLength, own);
 }
 
 function flush(run: number, lane: Lane, { onRows }: RunOptions): void {

@@ -78,6 +78,7 @@ async function runOnGpu(
       runs: results,
       complete: active.length === 0,
       wall_s: (performance.now() - started) / 1000,
+      memory_bytes: batches.reduce((sum, { batch }) => sum + batch.bytes, 0),
     };
   } finally {
     for (const { batch } of batches) batch[Symbol.dispose]();
