@@ -27,8 +27,8 @@ const PAIRS: [string, ShippedEmodel][] = [
   ['L5_TTPC_1', 'cADpyr232_L5_TTPC1'],
   ['L5_TTPC_1', 'cADpyr_L5TPC'],
   ['L23_PC_1', 'cADpyr229_L23_PC'],
-  ['L23_PC_1', 'cADpyr_L4TPC'],
-  ['L23_PC_1', 'cADpyr_L4UPC'],
+  ['L4_UPC_1', 'cADpyr_L4UPC'],
+  ['L4_UPC_1', 'cADpyr_L4TPC'],
 ];
 
 function shippedFile(name: string): string {

@@ -2,9 +2,9 @@
  * What anatomists count on a pyramidal cell: stems, branch points, orders, lengths, calibres.
  *
  * The trunk is the chain of apical sections from the soma that leads to the largest tree at every
- * fork; the main bifurcation is where it splits into two subtrees of which the smaller still has
- * a fifth of the apical length (an oblique has less). What leaves the trunk before is an
- * oblique, what comes after is the tuft.
+ * fork; the main bifurcation is where it splits into two trees that both come near the farthest
+ * tip and hold a tenth of the apical length. What leaves the trunk before is an oblique, what
+ * comes after is the tuft.
  */
 import {
   type Morphology,
@@ -41,8 +41,9 @@ export interface CellStatistics {
   tuft: TreeStatistics;
 }
 
-/** The share of the apical length that the smaller branch of the main bifurcation has at least. */
-const MAIN_FORK_SHARE = 1 / 5;
+/** What the smaller tree of the main bifurcation has at least: of the apical length and extent. */
+const MAIN_FORK_LENGTH = 1 / 10;
+const MAIN_FORK_EXTENT = 3 / 4;
 
 interface Node {
   section: MorphologySection;
@@ -53,6 +54,8 @@ interface Node {
   length_um: number;
   /** Length of this section and all beyond. */
   subtree_um: number;
+  /** Longest path from the soma to its tips. */
+  extent_um: number;
 }
 
 export function statisticsOf(morphology: Morphology): CellStatistics {
@@ -88,12 +91,15 @@ function treeOf({ sections }: Morphology): Node[] {
       start_um: onSoma ? 0 : parent.start_um + parent.length_um * (section.parentX ?? 1),
       length_um: sectionLength_um(section.points),
       subtree_um: 0,
+      extent_um: 0,
     };
     parent?.children.push(node);
     nodes.push(node);
   });
   for (const node of nodes.toReversed()) {
     node.subtree_um = node.length_um + node.children.reduce((sum, c) => sum + c.subtree_um, 0);
+    const end_um = node.start_um + node.length_um;
+    node.extent_um = Math.max(end_um, ...node.children.map((c) => c.extent_um));
   }
   return nodes;
 }
@@ -107,11 +113,15 @@ function splitApical(nodes: readonly Node[]) {
   const obliqueStems: Node[] = [];
   let tuftStems: Node[] = [];
   const total_um = nodes.reduce((sum, node) => sum + node.length_um, 0);
+  const extent_um = Math.max(0, ...nodes.map((node) => node.extent_um));
   let at = nodes.filter((n) => n.order === 1).sort((a, b) => b.subtree_um - a.subtree_um)[0];
   while (at) {
     trunk.push(at);
     const [main, ...others] = at.children.toSorted((a, b) => b.subtree_um - a.subtree_um);
-    if (others.some((child) => child.subtree_um > MAIN_FORK_SHARE * total_um)) {
+    const isMain = (child: Node) =>
+      child.subtree_um > MAIN_FORK_LENGTH * total_um &&
+      child.extent_um > MAIN_FORK_EXTENT * extent_um;
+    if (others.some(isMain)) {
       tuftStems = at.children;
       break;
     }
@@ -139,7 +149,7 @@ function treeStatistics(nodes: readonly Node[]): TreeStatistics {
     length_um: nodes.reduce((sum, node) => sum + node.length_um, 0),
     area_um2: nodes.reduce((sum, { section }) => sum + area_um2(section), 0),
     maxOrder: Math.max(0, ...nodes.map((node) => node.order)),
-    extent_um: Math.max(0, ...nodes.map((node) => node.start_um + node.length_um)),
+    extent_um: Math.max(0, ...nodes.map((node) => node.extent_um)),
     terminal_um: mean(tips.map((node) => node.length_um)),
     intermediate_um: mean(forks.map((node) => node.length_um)),
     stemDiam_um: mean(stems.map((node) => node.section.points[1]!.diam_um)),
