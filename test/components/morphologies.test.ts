@@ -134,7 +134,7 @@ describe.each(ALIVE)('%s with %s', (name, emodel, step_nA, [fewest, most]) => {
     const { spikes, soma_mV, nodes_mV } = await backpropagation(cell, [near, far, twig]);
     expect(spikes).toBe(1);
     expect(soma_mV).toBeGreaterThan(80);
-    // The apical sodium of cADpyr_L4TPC does not fall off: its spikes run to the end of a short tree.
+    // The apical sodium of cADpyr_L4TPC carries a spike to the end of a tree this short.
     if (emodel !== 'cADpyr_L4TPC') expect(nodes_mV[1]).toBeLessThan(0.6 * soma_mV);
     expect(nodes_mV[2]).toBeLessThan(0.6 * soma_mV);
   });
