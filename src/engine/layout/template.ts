@@ -6,10 +6,11 @@
  *   Q   [nNodes]    solve: dv = Q + W·dv(parent)
  *   W   [nNodes]
  *   accD, accR, tip [nChains each]  what side branches hand to a chain's tip; dv of the tip
+ *   low [nNodes]    what float32 rounds off v, kept for the next step (docs/numerics.md)
  *   states of the segments, chain by chain, in blocks of four: `blocksOf(class)` per segment
  * Worked example: soma (class 0) with two dendrites of two segments (class 1) that share a branch
  * point: chains 0 = {soma, junction}, 1 = {d0, d1}, 2 = {d2, d3}; nodes soma J d0 d1 d2 d3;
- * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, states from 28
+ * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, low at 27..32, states from 36
  * (the next multiple of four). The GPU engine keeps the blocks of four in a buffer of vectors.
  */
 import type { CellModel } from '../../model/cell.ts';
@@ -51,6 +52,7 @@ export interface Template {
     accD: number;
     accR: number;
     tip: number;
+    low: number;
     states: number;
   };
   stateWords: number;
@@ -75,7 +77,8 @@ export function makeTemplate(
     accD: 3 * n,
     accR: 3 * n + nChains,
     tip: 3 * n + 2 * nChains,
-    states: 4 * Math.ceil((3 * n + 3 * nChains) / 4),
+    low: 3 * n + 3 * nChains,
+    states: 4 * Math.ceil((4 * n + 3 * nChains) / 4),
   };
 
   const constants: number[] = [];
