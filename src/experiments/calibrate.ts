@@ -14,16 +14,19 @@ import {
   thresholds,
 } from '../model/glusynapse.ts';
 import { pulseStimuli, SPIKE_THRESHOLD_MV, soma } from './pair-job.ts';
-import type { Pair } from './pair-types.ts';
+import type { Pair, Pulse } from './pair-types.ts';
+import { findPulses } from './pulse-search.ts';
 import { ADAPTIVE_STEP, schemeFor } from './run-pairs.ts';
 
 /** When the spike or the pulse comes, and how long c* may take to its peak. */
 const EVENT_MS = 1000;
 const DURATION_MS = 1500;
 
-/** The pulse that the published values fit, and what is tried where it makes no spike. */
-export const BAP_PULSE = { amplitude_nA: 1, width_ms: 1.5 } as const;
-const STRONGER_NA: readonly number[] = [1.5, 2, 2.5, 3, 4, 5, 6, 8];
+/** The pulse that the published values fit; where it makes no spike, the next level that does. */
+export const BAP_WIDTH_MS = 1.5;
+export const BAP_LEVELS_NA: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6];
+
+type BapPulse = Pick<Pulse, 'amplitude_nA' | 'width_ms'>;
 
 export interface CalibrationRequest {
   name: string;
@@ -39,7 +42,8 @@ export interface CalibrationOptions {
   dt_ms?: number;
   step?: Job['step'];
   vdccGates?: Job['vdccGates'];
-  pulse?: { amplitude_nA: number; width_ms: number };
+  /** For all cells; by default the weakest level of BAP_LEVELS_NA that makes one spike in each. */
+  pulse?: BapPulse;
   signal?: AbortSignal;
 }
 
@@ -50,57 +54,53 @@ export interface Calibration {
   theta_p: number;
 }
 
-/** No pulse made exactly one spike to back-propagate. */
+/** The pulse did not make exactly one spike to back-propagate. */
 export class CalibrationError extends Error {
-  constructor(request: CalibrationRequest, pulse: { width_ms: number }, counts: readonly number[]) {
+  constructor(
+    name: string,
+    cell: CellModel,
+    { amplitude_nA, width_ms }: BapPulse,
+    nSpikes: number,
+  ) {
     super(
-      `calibration: C_post of ${request.name} needs one somatic spike: pulses of ${pulse.width_ms} ms ` +
-        `into ${request.cell.name} gave ${counts.join(', ')} spikes`,
+      `calibration: C_post of ${name} needs one somatic spike: ${amplitude_nA} nA for ${width_ms} ms ` +
+        `into ${cell.name} made ${nSpikes}`,
     );
     this.name = 'CalibrationError';
   }
 }
 
-/** Per request, per contact. One job, and a second one where the pulse has to be stronger. */
+/**
+ * Per request, per contact. One job; before it, one that finds each cell's pulse.
+ * Throws PulseSearchError or CalibrationError where a cell does not spike once.
+ */
 export async function calibrate(
   engine: Engine,
   requests: readonly CalibrationRequest[],
   options: CalibrationOptions = {},
 ): Promise<Calibration[][]> {
-  const { pulse = BAP_PULSE } = options;
+  const pulses = options.pulse
+    ? requests.map(() => options.pulse!)
+    : await findPulses(
+        engine,
+        requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
+        { ...options, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
+      );
   const ends = await simulate(
     engine,
-    requests.flatMap((r) => [presynapticRun(r), postsynapticRun(r, pulse)]),
+    requests.flatMap((r, i) => [presynapticRun(r), postsynapticRun(r, pulses[i]!)]),
     options,
   );
-  const post = requests.map((_, i) => ends[2 * i + 1]!);
-  const silent = requests.flatMap((_, i) => (post[i]!.spikes_ms.length === 1 ? [] : [i]));
-  if (silent.length > 0) {
-    const levels = STRONGER_NA.filter((a) => a > pulse.amplitude_nA);
-    const stronger = await simulate(
-      engine,
-      silent.flatMap((i) =>
-        levels.map((amplitude_nA) => postsynapticRun(requests[i]!, { ...pulse, amplitude_nA })),
-      ),
-      options,
-    );
-    silent.forEach((i, s) => {
-      const tried = stronger.slice(s * levels.length, (s + 1) * levels.length);
-      const one = tried.find((end) => end.spikes_ms.length === 1);
-      if (!one) {
-        const counts = [post[i]!, ...tried].map((end) => end.spikes_ms.length);
-        throw new CalibrationError(requests[i]!, pulse, counts);
-      }
-      post[i] = one;
-    });
-  }
-  return requests.map(({ contacts }, i) =>
-    contacts.map(({ location }, c) => {
-      const cPre = ends[2 * i]!.contacts[c]!.effcaiPeak;
-      const cPost = post[i]!.contacts[c]!.effcaiPeak;
+  return requests.map(({ name, cell, contacts }, i) => {
+    const [pre, post] = [ends[2 * i]!, ends[2 * i + 1]!];
+    const nSpikes = post.spikes_ms.length;
+    if (nSpikes !== 1) throw new CalibrationError(name, cell, pulses[i]!, nSpikes);
+    return contacts.map(({ location }, c) => {
+      const cPre = pre.contacts[c]!.effcaiPeak;
+      const cPost = post.contacts[c]!.effcaiPeak;
       return { cPre, cPost, ...thresholds(location, cPre, cPost) };
-    }),
-  );
+    });
+  });
 }
 
 function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
@@ -121,10 +121,7 @@ function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
   );
 }
 
-function postsynapticRun(
-  { cell, contacts }: CalibrationRequest,
-  pulse: { amplitude_nA: number; width_ms: number },
-): CellRun {
+function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
   const run = silentRun(
     cell,
     contacts.map(({ node, parameters }) => ({

@@ -5,7 +5,7 @@ import type { Job } from '../../src/engine/job.ts';
 import { calibrate } from '../../src/experiments/calibrate.ts';
 import { ADAPTIVE_STEP } from '../../src/experiments/run-pairs.ts';
 import { describeShared, sharedPath } from '../shared.ts';
-import { describeOnEachEngine } from './on-each-engine.ts';
+import { describeOnEachEngine } from '../on-each-engine.ts';
 import { referencePair, SYNAPSE_IDS } from './reference-pair.ts';
 
 describeShared('the reference pair', () => {

@@ -15,7 +15,7 @@ import {
 } from '../../src/experiments/pulse-search.ts';
 import { ADAPTIVE_STEP, runPairs } from '../../src/experiments/run-pairs.ts';
 import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
-import { describeOnEachEngine } from './on-each-engine.ts';
+import { describeOnEachEngine } from '../on-each-engine.ts';
 import { smallCell } from './small-cell.ts';
 
 const cell = smallCell();

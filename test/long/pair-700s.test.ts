@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { mean } from '../../src/analysis/statistics.ts';
 import type { PairRunResult } from '../../src/experiments/pair-types.ts';
 import { runPairs } from '../../src/experiments/run-pairs.ts';
-import { describeOnEachEngine } from '../experiments/on-each-engine.ts';
+import { describeOnEachEngine } from '../on-each-engine.ts';
 import {
   referenceDraws,
   referenceExperiment,
