@@ -14,12 +14,13 @@ import type { Morphology } from '../model/morphology.ts';
 import type { InputFiles } from './input-files.ts';
 
 /** The emodel that suits a shipped morphology. */
-const EMODEL_OF: Record<ShippedMorphology, ShippedEmodel> = {
+const EMODEL_OF: Partial<Record<string, ShippedEmodel>> = {
   L5_TTPC_1: 'cADpyr232_L5_TTPC1',
   L23_PC_1: 'cADpyr229_L23_PC',
+  L4_UPC_1: 'cADpyr_L4UPC',
 };
 
-const MORPHOLOGY_NAMES: string[] = SHIPPED_MORPHOLOGIES.map(({ name }) => name);
+export const MORPHOLOGY_NAMES: string[] = SHIPPED_MORPHOLOGIES.map(({ name }) => name);
 const DEFAULT_EMODEL: ShippedEmodel = 'cADpyr232_L5_TTPC1';
 
 export function loadMorphology(nameOrFile: string, files: InputFiles): Morphology {
@@ -38,7 +39,7 @@ export function loadMorphology(nameOrFile: string, files: InputFiles): Morpholog
 }
 
 export function defaultEmodelOf(morphology: string): ShippedEmodel {
-  return EMODEL_OF[morphology as ShippedMorphology] ?? DEFAULT_EMODEL;
+  return EMODEL_OF[morphology] ?? DEFAULT_EMODEL;
 }
 
 export function loadEmodel(nameOrFile: string, files: InputFiles): Emodel {

@@ -19,8 +19,10 @@ export function checkNumber(
   throw new UsageError(`--${name} ${value}: expected a number${bound}, in ${unit}`);
 }
 
-/** Seeds are keys of 32 bits. */
+/** The range that experiments allow. */
+const LARGEST_SEED = 0xffffff;
+
 export function checkSeed(seed: number | undefined): void {
-  if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) return;
-  throw new UsageError(`--seed ${seed}: expected a whole number from 0 to ${2 ** 32 - 1}`);
+  if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) return;
+  throw new UsageError(`--seed ${seed}: expected a whole number from 0 to ${LARGEST_SEED}`);
 }

@@ -1,7 +1,9 @@
 /** The command line: what there is to ask for, and how every end becomes an exit code. */
 import yargs, { type Argv } from 'yargs';
+import { SHIPPED_EXPERIMENTS } from '../experiments/shipped-experiments.ts';
 import { adaptersCommand } from './adapters-command.ts';
 import { cellCommand } from './cell-command.ts';
+import { MORPHOLOGY_NAMES } from './cell-source.ts';
 import { demoCommand } from './demo-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
 import { engineOption } from './options.ts';
@@ -44,6 +46,9 @@ export async function runCommandLine(
 /** What yargs refuses is the user's to mend; what a command throws passes. */
 function refuse(message: string | null, error: unknown): never {
   if (!message) throw error;
+  if (/^Not enough non-option/.test(message)) {
+    throw new UsageError('rhostar: an argument is missing (--help after the command tells which)');
+  }
   const line = message.trim().replace(/\s*\n\s*/g, ' ');
   throw new UsageError(`rhostar: ${line} (rhostar --help tells what there is)`);
 }
@@ -69,7 +74,7 @@ function commands(terminal: Terminal): Argv {
           .positional('experiment', {
             type: 'string',
             demandOption: true,
-            describe: 'a .json file, or a shipped one: demo, l5-l5-10hz, l23-l5',
+            describe: `a .json file, or a shipped one: ${SHIPPED_EXPERIMENTS.join(', ')}`,
           })
           .option('engine', { ...engineOption, default: 'auto' as const })
           .option('seed', { type: 'number', describe: "of the release, in place of the file's" })
@@ -104,7 +109,7 @@ function commands(terminal: Terminal): Argv {
           .positional('morphology', {
             type: 'string',
             default: 'L5_TTPC_1',
-            describe: 'a .swc or .asc file, or a shipped one: L5_TTPC_1, L23_PC_1',
+            describe: `a .swc or .asc file, or a shipped one: ${MORPHOLOGY_NAMES.join(', ')}`,
           })
           .option('emodel', {
             type: 'string',

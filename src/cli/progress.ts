@@ -26,9 +26,8 @@ export function progressText({ done_ms, total_ms }: PairProgress, elapsed_s: num
   const speed = elapsed_s > 0 ? done_ms / 1000 / elapsed_s : 0;
   const left_s = (total_ms - done_ms) / 1000 / speed;
   const done = `${(done_ms / 1000).toFixed(0)} of ${(total_ms / 1000).toFixed(0)} s`;
-  const times = `${speed.toPrecision(2)}× real time`.replace(/(\.\d*?)0+×/, '$1×');
-  const wholeTimes = speed >= 100 ? `${Math.round(speed)}× real time` : times;
-  return `${done}, ${wholeTimes}, ${Number.isFinite(left_s) ? clockText(left_s) : '–'} left`;
+  const times = speed >= 10 ? speed.toFixed(0) : String(Number(speed.toPrecision(2)));
+  return `${done}, ${times}× real time, ${Number.isFinite(left_s) ? clockText(left_s) : '–'} left`;
 }
 
 export class ProgressLine {

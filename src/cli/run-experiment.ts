@@ -114,6 +114,10 @@ async function runMissing(
     const { nComplete } = folder;
     terminal.note(`resume: ${nComplete} of ${experiment.runs.length} runs are complete already`);
   }
+  if (indices.length === 0) {
+    await folder.close('complete', options.pictures);
+    return 0;
+  }
   const progress = new ProgressLine(terminal);
   progress.phase(engine.name === 'gpu' ? 'preparing: kernel' : 'starting');
   // Files are written one run after another; the first fault ends the runs and is thrown below.

@@ -56,7 +56,9 @@ export function renderPage({ width, height, title, subtitle, panels }: Page): st
     for (const style of [...svg.querySelectorAll('style')]) style.remove();
     svg.setAttribute('x', String(panel.x));
     svg.setAttribute('y', String(panel.y + top));
-    return roundAttributes(svg.outerHTML);
+    // A name for those who hear a picture rather than see it.
+    const name = `<title>${escapeXml(panel.title ?? title)}</title>`;
+    return roundAttributes(svg.outerHTML.replace('>', `>${name}`));
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}" font-size="${FONT_SIZE}">`,
@@ -74,7 +76,7 @@ function text(
   content: string,
   { size, weight = 400, colour = COLOUR.ink }: { size: number; weight?: number; colour?: string },
 ): string {
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeXml(content)}</text>`;
+  return `<text x="${Number(x.toFixed(2))}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeXml(content)}</text>`;
 }
 
 function escapeXml(content: string): string {

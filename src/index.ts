@@ -1,0 +1,51 @@
+/**
+ * The library: everything needed to build cells, run jobs on an engine, and run experiments.
+ *
+ * ```ts
+ * import { buildCell, cpuEngine, knownMechanisms, readSwc, shippedEmodel } from 'rhostar';
+ *
+ * const cell = buildCell(readSwc(text, 'cell.swc'), shippedEmodel('cADpyr232_L5_TTPC1'), {
+ *   mechanisms: knownMechanisms(),
+ * });
+ * ```
+ *
+ * Units stand in the names; what a user hands in wrongly is an InputError with file and place.
+ */
+export { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from './components/emodels.ts';
+export {
+  SHIPPED_MORPHOLOGIES,
+  type ShippedMorphology,
+  shippedMorphology,
+} from './components/morphologies.ts';
+export { cpuEngine } from './engine/cpu/engine.ts';
+export { adapterLine, type Gpu, type GpuOptions, requestGpu } from './engine/gpu/device.ts';
+export { type GpuEngineOptions, gpuEngine } from './engine/gpu/engine.ts';
+export {
+  DeviceLostError,
+  GpuOperationError,
+  GpuUnavailableError,
+  ShaderError,
+} from './engine/gpu/gpu-error.ts';
+export * from './engine/job.ts';
+export type * from './experiments/pair-types.ts';
+export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';
+export { type PairProgress, type RunPairsOptions, runPairs } from './experiments/run-pairs.ts';
+export {
+  SHIPPED_EXPERIMENTS,
+  type ShippedExperiment,
+  shippedExperiment,
+} from './experiments/shipped-experiments.ts';
+export { type CellFigureInput, cellFigure } from './figures/cell-figure.ts';
+export { type OverviewRun, ratioFigure, sideBySideFigure } from './figures/overview-figure.ts';
+export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
+export { readAsc } from './io/asc.ts';
+export { readEmodel } from './io/emodel.ts';
+export { readExplicitCell, readExplicitModel } from './io/explicit-model.ts';
+export { readSwc } from './io/swc.ts';
+export { type BuildCellOptions, buildCell } from './model/build-cell.ts';
+export * from './model/cell.ts';
+export type { Emodel, KnownMechanism, KnownMechanisms } from './model/emodel.ts';
+export * from './model/glusynapse.ts';
+export { InputError, type InputPlace } from './model/input-error.ts';
+export type { Morphology, MorphologyPoint, MorphologySection } from './model/morphology.ts';
+export { knownMechanisms, mechanismNames } from './nmodl/registry.ts';
