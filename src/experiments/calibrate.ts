@@ -84,7 +84,8 @@ export async function calibrate(
     : await findPulses(
         engine,
         requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
-        { ...options, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
+        // a fixed step would take minutes to find the same level; the spike is counted again below
+        { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
       );
   const ends = await simulate(
     engine,
