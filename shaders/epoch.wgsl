@@ -139,6 +139,7 @@ fn epoch(
   var cursor = lanes[at + LANE_cursor * LANES];
   var above = lanes[at + LANE_above * LANES];
   var steps = 0u;
+  var failed = 0u;
   lanes[at + LANE_spikes * LANES] = 0u;
   for (var n = 0u; n < RECORDERS; n++) {
     let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
@@ -151,7 +152,7 @@ fn epoch(
   // a lane's list ends with an event that never comes
   var event = events[cursor];
 
-  while (steps < params.max_steps && tick < end_tick && has_room(at)) {
+  while (steps < params.max_steps && tick < end_tick && failed == 0u && has_room(at)) {
     if (event.x <= tick) {
       while (event.x <= tick) {
         deliver(G, lane, at, event, cursor, tick);
@@ -173,6 +174,8 @@ fn epoch(
       }
     }
     let largest = solve_forward(G, lane);
+    // no membrane moves by a volt in a step: the numbers blew up, or are none
+    failed = select(tick + 1u, 0u, largest < BLOW_UP_MV);
     if (n_contacts > 0u) {
       for (var c = 0u; c < n_contacts; c++) {
         let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
@@ -206,5 +209,6 @@ fn epoch(
   lanes[at + LANE_previous_ticks * LANES] = previous_ticks;
   lanes[at + LANE_cursor * LANES] = cursor;
   lanes[at + LANE_above * LANES] = above;
+  lanes[at + LANE_failed * LANES] = failed;
   lanes[at + LANE_steps * LANES] += steps;
 }

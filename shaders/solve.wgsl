@@ -94,7 +94,8 @@ fn solve_forward(G: Group, lane: u32) -> f32 {
       let carry = round(step * 65536.0) * (1.0 / 65536.0);
       S[V + i * LANES] += carry;
       S[low + i * LANES] = step - carry;
-      largest = max(largest, abs(dv));
+      // what is no number counts as large
+      largest = max(largest, select(1e6, abs(dv), abs(dv) < 1e6));
     }
     S[tip + chain * LANES] = dv;
   }

@@ -157,11 +157,11 @@ export interface Engine {
   run(job: Job, options?: RunOptions): Promise<JobResult>;
 }
 
-/** A voltage, gate or calcium that is no finite number. */
+/** The voltage is no finite number, or left every bound. */
 export class NumericalError extends Error {
-  constructor(where: { cell: string; section: string; variable: string; t_ms: number }) {
+  constructor(where: { cell: string; section: string; t_ms: number }) {
     super(
-      `run: ${where.variable} of cell ${where.cell} in ${where.section} is not finite at ` +
+      `run: the voltage of cell ${where.cell} in ${where.section} is not finite at ` +
         `${where.t_ms} ms: expected a finite number (a smaller dt often helps)`,
     );
     this.name = 'NumericalError';

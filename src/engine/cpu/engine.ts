@@ -1,6 +1,6 @@
 /** The float64 engine: one lane after another, in slices, so that the caller stays responsive. */
 import { mechanismNamed } from '../../nmodl/registry.ts';
-import { type Engine, type Job, type JobResult, NumericalError, type RunOptions } from '../job.ts';
+import type { Engine, Job, JobResult, RunOptions } from '../job.ts';
 import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
 import { packJob } from '../layout/pack.ts';
 import { Lane } from './lane.ts';
@@ -22,7 +22,6 @@ async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> 
     for (const lane of active) {
       lane.advance(endTick, SLICE_STEPS);
       if (lane.tick >= endTick) lane.finish();
-      checkFinite(job, lane);
       flush(lanes.indexOf(lane), lane, options);
     }
     active = active.filter((lane) => lane.tick < endTick);
@@ -51,31 +50,6 @@ function flush(run: number, lane: Lane, { onRows }: RunOptions): void {
   lane.recorder.sets.forEach(({ width }, i) => {
     const rows = lane.recorder.take(i);
     if (rows.length > 0) onRows?.(run, i, rows, width);
-  });
-}
-
-function checkFinite(job: Job, lane: Lane): void {
-  const { template, run } = lane.packed;
-  const bad = lane.S.findIndex((x) => !Number.isFinite(x));
-  if (bad < 0) return;
-  const n = template.tree.nNodes;
-  const node =
-    bad < n
-      ? bad
-      : Math.max(
-          0,
-          template.nodeStates.findLastIndex((w) => w >= 0 && w <= bad),
-        );
-  const cellNode = template.tree.cellNode[node]!;
-  const slot = bad - template.nodeStates[node]!;
-  throw new NumericalError({
-    cell: run.cell.name,
-    section: run.cell.sections[run.cell.nodes.section[cellNode]!]!.name,
-    variable:
-      bad < n
-        ? 'the voltage'
-        : (template.classes[template.nodeClass[node]!]?.states[slot] ?? 'a state'),
-    t_ms: lane.tick * job.dt_ms,
   });
 }
 

@@ -10,6 +10,7 @@
  */
 import { random123Stream } from '../../model/philox.ts';
 import type { Draws, Job } from '../job.ts';
+import { BLOW_UP_MV, blowUp } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, synapseWords } from '../layout/contact.ts';
 import { EVENT_KIND, firstInputs } from '../layout/events.ts';
 import type { PackedRun } from '../layout/pack.ts';
@@ -119,6 +120,9 @@ export class Lane {
     this.gatherInputs(weights);
     const inputs = { first: this.first, g: this.g, i: this.i };
     const largest = solveStep(this.solver, inputs, dt_ms, this.dtPrevious_ms);
+    if (!(largest < BLOW_UP_MV)) {
+      throw blowUp(packed, (node) => S[node]!, this.tick * job.dt_ms);
+    }
     this.recorder.complete(S);
     for (let c = 0; c < nContacts; c++) {
       const v = S[packed.contactNode[c]!]!;

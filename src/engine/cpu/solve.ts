@@ -116,8 +116,7 @@ function forward({ chainTable: T, offset, tree }: Template, S: Float64Array): nu
     for (let i = start; i < end; i++) {
       dv = S[q + i]! + S[w + i]! * dv;
       S[i]! += dv;
-      const size = Math.abs(dv);
-      if (!(size <= largest)) largest = size;
+      largest = Math.max(largest, Math.abs(dv)); // stays NaN once it is
     }
     S[tip + c] = dv;
   }

@@ -3,7 +3,8 @@
  *
  * Two output buffers take turns, so that the device computes an epoch while the host reads the last.
  */
-import type { CellRunResult, Job, RowSink } from '../job.ts';
+import type { CellRunResult, Job, NumericalError, RowSink } from '../job.ts';
+import { blowUp } from '../layout/blow-up.ts';
 import { CONTACT_STATE, indexWords, synapseWords } from '../layout/contact.ts';
 import type { PackedRun } from '../layout/pack.ts';
 import { GROWTH, limitSteps } from '../layout/step-control.ts';
@@ -41,9 +42,9 @@ export class GpuBatch {
   private readonly pipeline: GPUComputePipeline;
   private readonly buffers: GPUBuffer[] = [];
   private readonly params: GPUBuffer;
+  private readonly state: GPUBuffer;
   private readonly vectors: GPUBuffer;
   private readonly laneBuffer: GPUBuffer;
-  private readonly released: GPUBuffer;
   private readonly outlets: Outlet[];
   private readonly held = new Map<string, Float64Array>();
   private turn = 0;
@@ -79,12 +80,11 @@ export class GpuBatch {
     );
     const topology = this.filled('topology', packed.topology, storage);
     const constants = this.filled('constants', packed.constants, storage);
-    const state = this.filled('state', packed.state, storage);
+    this.state = this.filled('state', packed.state, storage | back);
     this.laneBuffer = this.filled('lanes', packed.laneWords, storage | back);
     this.vectors = this.filled('vectors', packed.vectors, storage | back);
     const events = this.filled('events', packed.events, storage);
     const parameters = this.filled('contact parameters', packed.parameters, storage);
-    this.released = this.buffer('released', 4 * packed.nEvents, GPUBufferUsage.MAP_READ | into);
     const layout = pipeline.getBindGroupLayout(0);
     this.outlets = [0, 1].map((n) => {
       const output = this.buffer(
@@ -96,7 +96,7 @@ export class GpuBatch {
         this.params,
         topology,
         constants,
-        state,
+        this.state,
         this.laneBuffer,
         events,
         parameters,
@@ -191,10 +191,12 @@ export class GpuBatch {
     const floats = new Float32Array(words.buffer);
     const laneWords = new Uint32Array(stagedLanes.getMappedRange());
     const { lanes, places } = this.packed;
+    let failed = -1;
     places.forEach((place, r) => {
       const at = (word: number) => laneWords[place.lane + word * lanes]!;
       this.ticks[r] = at(LANE.tick);
       this.steps[r] = at(LANE.steps);
+      if (at(LANE.failed) > 0) failed = r;
       const nSpikes = at(LANE.spikes);
       for (let n = 0; n < nSpikes; n++) {
         this.spikes[r]!.push(words[place.spikeOutput + n]! * this.job.dt_ms);
@@ -207,6 +209,28 @@ export class GpuBatch {
     });
     stagedOutput.unmap();
     stagedLanes.unmap();
+    if (failed >= 0) throw await this.failure(failed);
+  }
+
+  private async failure(r: number): Promise<NumericalError> {
+    const { state } = this.packed.places[r]!;
+    const S = new Float32Array(await this.download(this.state));
+    const voltage = (node: number) => S[state + node * this.packed.lanes]!;
+    return blowUp(this.runs[r]!, voltage, this.ticks[r]! * this.job.dt_ms);
+  }
+
+  /** A copy of a buffer on the host. */
+  private async download(buffer: GPUBuffer, first = 0, size = buffer.size): Promise<ArrayBuffer> {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staged = this.buffer(`staged ${buffer.label}`, size, usage);
+    const encoder = this.gpu.device.createCommandEncoder({ label: 'download' });
+    encoder.copyBufferToBuffer(buffer, first, staged, 0, size);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    await staged.mapAsync(GPUMapMode.READ);
+    this.gpu.check();
+    const copy = staged.getMappedRange().slice(0);
+    staged.unmap();
+    return copy;
   }
 
   private takeRows(
@@ -261,32 +285,16 @@ export class GpuBatch {
 
   /** State of every run as it stands. */
   async results(): Promise<CellRunResult[]> {
-    const { device } = this.gpu;
     const { packed, job } = this;
-    const staged = this.buffer(
-      'staged vectors',
-      this.vectors.size,
-      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    );
-    const encoder = device.createCommandEncoder({ label: 'results' });
-    encoder.copyBufferToBuffer(this.vectors, 0, staged, 0, staged.size);
     const latest = this.outlets[1 - this.turn]!.output;
-    encoder.copyBufferToBuffer(
-      latest,
-      4 * packed.outputWords,
-      this.released,
-      0,
-      4 * packed.nEvents,
+    const vectors = new Float32Array(await this.download(this.vectors));
+    const released = new Uint32Array(
+      await this.download(latest, 4 * packed.outputWords, 4 * packed.nEvents),
     );
-    device.queue.submit([encoder.finish()]);
-    await Promise.all([staged, this.released].map((b) => b.mapAsync(GPUMapMode.READ)));
-    this.gpu.check();
-    const vectors = new Float32Array(staged.getMappedRange());
     const wordOf = (first: number, c: number, name: keyof typeof STATE) => {
       const word = c * CONTACT_STATE.length + STATE[name];
       return first + 4 * packed.lanes * (word >> 2) + (word & 3);
     };
-    const released = new Uint32Array(this.released.getMappedRange());
     const results = packed.places.map((place, r): CellRunResult => {
       const { run, events } = this.runs[r]!;
       const at = (c: number, name: keyof typeof STATE) => vectors[wordOf(place.contacts, c, name)]!;
@@ -309,8 +317,6 @@ export class GpuBatch {
         contacts,
       };
     });
-    staged.unmap();
-    this.released.unmap();
     return results;
   }
 

@@ -2,6 +2,7 @@
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import { startState } from '../cpu/start.ts';
 import type { CellRunResult, Engine, Job, JobResult, RunOptions } from '../job.ts';
+import { CONTACT_STATE } from '../layout/contact.ts';
 import { type PackedRun, packJob } from '../layout/pack.ts';
 import { GpuBatch } from './batch.ts';
 import { membraneWgsl } from './class-program.ts';
@@ -33,7 +34,7 @@ async function runOnGpu(
 ): Promise<JobResult> {
   const started = performance.now();
   const packed = packJob(job, mechanismNamed);
-  const groups = byKernel(packed);
+  const groups = byKernel(packed).flatMap((list) => withinLimits(gpu, packed, list));
   const epochSteps = options.epochSteps ?? 1000;
   const results: CellRunResult[] = new Array(packed.length);
   const batches: { batch: GpuBatch; indices: number[] }[] = [];
@@ -117,9 +118,24 @@ function byKernel(packed: PackedRun[]): number[][] {
   return [...lists.values()];
 }
 
+/** Parts of a list whose arrays each fit a binding of the device. */
+function withinLimits(gpu: Gpu, packed: PackedRun[], list: number[]): number[][] {
+  const largest = Math.max(
+    ...list.map((i) => {
+      const { template, contactNode, events } = packed[i]!;
+      const words = template.stateWords + contactNode.length * CONTACT_STATE.length;
+      return Math.max(4 * words, 16 * events.tick.length);
+    }),
+  );
+  const atMost = Math.max(1, Math.floor((0.9 * gpu.limits.maxStorageBufferBindingSize) / largest));
+  const parts: number[][] = [];
+  for (let i = 0; i < list.length; i += atMost) parts.push(list.slice(i, i + atMost));
+  return parts;
+}
+
 /** A software adapter runs eight lanes at once on each core; a GPU wants full warps. */
 function lanesFor(gpu: Gpu, nRuns: number): number {
-  if (gpu.software) return nRuns >= 128 ? 32 : 8;
+  if (gpu.software) return nRuns >= 128 ? 16 : 8;
   return nRuns >= 64 * 64 ? 64 : 32;
 }
 

@@ -193,6 +193,7 @@ function packGroup(
     const lane = base.lanes + l;
     const events = packEventsOf(packed, sheets.events, inputOf);
     places[r] = {
+      state: base.state + l,
       lane,
       contacts: base.vectors + 4 * (stateBlocks * lanes + l),
       events,

@@ -2,6 +2,7 @@
  * Layouts that the kernels share with the host. Each is defined here once; `kernelConstants` turns
  * them into the WGSL constants and structs that the shaders name.
  */
+import { BLOW_UP_MV } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, SYNAPSE_WORDS } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/events.ts';
 import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
@@ -79,6 +80,8 @@ export const LANE_FIELDS = [
   'steps',
   'spikes',
   'spike_output',
+  /** 1 + the tick at which the voltage blew up, else 0. */
+  'failed',
   'recorders',
 ] as const;
 export const LANE_WORDS = LANE_FIELDS.length - 1 + RECORDERS * RECORDER_FIELDS.length;
@@ -110,6 +113,7 @@ export function kernelConstants(lanes: number): string {
   return [
     `const LANES = ${lanes}u;`,
     `const NONE = ${NONE}u;`,
+    `const BLOW_UP_MV = ${BLOW_UP_MV}.0;`,
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,
     `const RECORDERS = ${RECORDERS}u;`,
     `const NODE_WORDS = ${NODE_WORDS}u;`,

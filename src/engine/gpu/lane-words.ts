@@ -16,6 +16,8 @@ import type { Words } from './words.ts';
 
 /** Where a run sits. */
 export interface LanePlace {
+  /** First word of its state: word k is at this + k·lanes. */
+  state: number;
   /** First of its lane words: word k is at this + k·lanes. */
   lane: number;
   /** First word of its first contact among the vectors: word k is at this + 4·lanes·⌊k/4⌋ + k mod 4. */
@@ -67,6 +69,7 @@ export function packLane(
     steps: 0,
     spikes: 0,
     spike_output: spikeOutput,
+    failed: 0,
   };
   sheets.lanes.interleave(lane, lanes, Object.values(clock));
   const recorders = Array.from({ length: RECORDERS }, (_, n) => {
