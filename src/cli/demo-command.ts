@@ -60,5 +60,8 @@ export function sentence({ protocol, amplitudeRatio, contacts }: RunSummary): st
     ...(up > 0 ? [`${up} potentiated`] : []),
     ...(down > 0 ? [`${down} depressed`] : []),
   ].join(', ');
-  return `${name}: the EPSP ${change}, ratio ${amplitudeRatio.toFixed(2)}; of ${contacts.length} contacts ${moved || 'none changed sides'}`;
+  const why = moved
+    ? `of ${contacts.length} contacts ${moved}`
+    : `none of its ${contacts.length} contacts changed for good: the difference is the chance of release`;
+  return `${name}: the EPSP ${change}, ratio ${amplitudeRatio.toFixed(2)}; ${why}`;
 }
