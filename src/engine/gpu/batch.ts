@@ -332,7 +332,8 @@ export class GpuBatch {
     usage: GPUBufferUsageFlags,
   ): GPUBuffer {
     const buffer = this.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
-    this.gpu.device.queue.writeBuffer(buffer, 0, data);
+    // Deno 2.9 panics at an empty array
+    if (data.byteLength > 0) this.gpu.device.queue.writeBuffer(buffer, 0, data);
     return buffer;
   }
 
