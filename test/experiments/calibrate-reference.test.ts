@@ -48,8 +48,9 @@ describeShared('C_pre and C_post of the reference pair are within 1 %', () => {
     }));
     const [vivo] = await calibrate(cpuEngine(), [{ ...pair, contacts }]);
     vivo!.forEach(({ cPre, cPost }, i) => {
-      expect(cPre / slice![i]!.cPre).toBeCloseTo(0.62, 1);
-      expect(cPost / slice![i]!.cPost).toBeCloseTo(0.94, 1);
+      expect(cPre / slice![i]!.cPre).toBeCloseTo(0.62, 2);
+      // the published mean over contacts; these three lie at 0.96
+      expect(Math.abs(cPost / slice![i]!.cPost - 0.94)).toBeLessThan(0.03);
     });
   });
 
