@@ -4,11 +4,13 @@
  */
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -58,7 +60,7 @@ export function writeFolderAtomic(
   try {
     writing(path, () => {
       remove(fresh);
-      mkdirSync(fresh, { recursive: true });
+      makeFolders(fresh);
     });
     for (const [name, data] of Object.entries(files)) {
       writing(join(path, name), () => fs.writeFileSync(join(fresh, name), data));
@@ -79,7 +81,7 @@ export function writeFolderAtomic(
  * @returns the topmost folder that did not exist before, or undefined
  */
 export function ensureWritableFolder(path: string): string | undefined {
-  const made = writing(path, () => mkdirSync(path, { recursive: true }));
+  const made = writing(path, () => makeFolders(path));
   const trial = temporary(join(path, '.writable'));
   try {
     writing(path, () => calls.writeFileSync(trial, 'rhostar'));
@@ -96,5 +98,19 @@ export function ensureWritableFolder(path: string): string | undefined {
   return made;
 }
 
-/** Folder that holds the path. */
-export const folderOf = dirname;
+/** mkdir of each missing folder in turn; Node's own `recursive` never returns below /proc. */
+function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return undefined;
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  }
+  const parent = dirname(path);
+  const made = parent === path ? undefined : makeFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    throw error;
+  }
+  return made ?? path;
+}

@@ -8,6 +8,7 @@ const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
+  ENOENT: 'the folder cannot be made here',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'a file of this name is in the way',
   EISDIR: 'a folder of this name is in the way',
