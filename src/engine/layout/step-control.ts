@@ -2,7 +2,7 @@
  * How the step grows in silence.
  *
  * The next step is the one that would move the fastest node by maxChange if it went on at the pace
- * of this step, at most twice the last one, never below one tick. An event sets it back to one tick.
+ * of this step, at most a quarter longer than the last one, never below one tick. An event sets it back to one tick.
  */
 import type { Job } from '../job.ts';
 
@@ -13,7 +13,7 @@ export interface StepLimits {
 }
 
 /** Largest growth from one step to the next. */
-export const GROWTH = 1.5;
+export const GROWTH = 1.25;
 
 export function limitSteps(job: Job): StepLimits {
   if (job.step.kind === 'fixed') return { maxTicks: 1, maxChange_mV: 1 };
