@@ -154,6 +154,8 @@ export interface Engine {
   readonly name: 'cpu' | 'gpu';
   /** One line: precision, device. */
   readonly description: string;
+  /** Runs in a job that keep it busy: more gain little, and results come a job at a time. */
+  readonly busyRuns: number;
   run(job: Job, options?: RunOptions): Promise<JobResult>;
 }
 

@@ -16,9 +16,6 @@ import type { PairExperiment, PairRunResult, PairSink } from './pair-types.ts';
  */
 export const ADAPTIVE_STEP = { kind: 'adaptive', max_ms: 50, maxChange_mV: 0.05 } as const;
 
-/** Runs of a job: on a device as many as fill it, on the CPU one, so that results come early. */
-const RUNS_PER_JOB = { gpu: 256, cpu: 1 };
-
 export interface PairProgress {
   /** Biological time computed and to compute, summed over the runs asked for, ms. */
   done_ms: number;
@@ -57,12 +54,7 @@ export async function runPairs(
 ): Promise<PairRunResult[]> {
   const { onProgress, onResult, signal } = options;
   const indices = options.indices ?? experiment.runs.map((_, i) => i);
-  const jobs = intoJobs(
-    experiment,
-    indices,
-    options,
-    options.runsPerJob ?? RUNS_PER_JOB[engine.name],
-  );
+  const jobs = intoJobs(experiment, indices, options, options.runsPerJob ?? engine.busyRuns);
   const results = new Map<number, PairRunResult>();
   const total_ms = jobs.flat().reduce((sum, { times }) => sum + times.duration_ms, 0);
   let done_ms = 0;

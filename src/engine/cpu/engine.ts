@@ -9,7 +9,7 @@ const STATE = indexWords(CONTACT_STATE);
 const SLICE_STEPS = 2000;
 
 export function cpuEngine(): Engine {
-  return { name: 'cpu', description: 'float64 on the CPU', run: runOnCpu };
+  return { name: 'cpu', description: 'float64 on the CPU', busyRuns: 1, run: runOnCpu };
 }
 
 async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> {

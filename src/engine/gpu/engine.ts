@@ -19,6 +19,7 @@ export function gpuEngine(gpu: Gpu, options: GpuEngineOptions = {}): Engine {
   return {
     name: 'gpu',
     description: `float32 on ${adapterLine(gpu)}`,
+    busyRuns: gpu.software ? 64 : 4096,
     run: (job, runOptions) => runOnGpu(gpu, options, job, runOptions),
   };
 }
