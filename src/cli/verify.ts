@@ -6,11 +6,12 @@ import { hideBin } from 'yargs/helpers';
 import { cpuEngine } from '../engine/cpu/engine.ts';
 import { type Gpu, requestGpu } from '../engine/gpu/device.ts';
 import { gpuEngine } from '../engine/gpu/engine.ts';
-import type { Engine } from '../engine/job.ts';
 import { InputError } from '../model/input-error.ts';
 import { findCases } from '../verify/case-folder.ts';
+import { cpuPrograms } from '../verify/programs.ts';
+import { gpuPrograms } from '../verify/programs-gpu.ts';
 import { caseText, quantityTable, summaryLine } from '../verify/report.ts';
-import { verifyCases } from '../verify/run-verify.ts';
+import { type VerifiedEngine, verifyCases } from '../verify/run-verify.ts';
 
 const { argv } = yargs(hideBin(process.argv))
   .scriptName('npm run verify --')
@@ -35,13 +36,14 @@ const options = await argv;
 
 async function main(): Promise<number> {
   const folders = findCases(resolve(options.cases), options.only);
-  const engines: Engine[] = options.engine === 'gpu' ? [] : [cpuEngine()];
+  const engines: VerifiedEngine[] =
+    options.engine === 'gpu' ? [] : [{ engine: cpuEngine(), programs: cpuPrograms }];
   let gpu: Gpu | undefined;
   if (options.engine !== 'cpu') {
     gpu = await requestGpu({ label: 'verify' });
-    engines.push(gpuEngine(gpu));
+    engines.push({ engine: gpuEngine(gpu), programs: gpuPrograms(gpu) });
   }
-  for (const { name, description } of engines) console.log(`${name}: ${description}`);
+  for (const { engine } of engines) console.log(`${engine.name}: ${engine.description}`);
   const reports = await verifyCases(folders, {
     engines,
     full: options.full,

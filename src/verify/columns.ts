@@ -51,7 +51,10 @@ export interface CaseCells {
 
 export function resolveColumn(name: string, trace: TraceName, context: CaseCells): ResolvedColumn {
   const resolved =
-    recorded(name, context) ?? somatic(name, context) ?? ofSynapse(name, trace, context);
+    recorded(name, context) ??
+    somatic(name, context) ??
+    atSite(name, context) ??
+    ofSynapse(name, trace, context);
   if (!resolved) {
     throw new InputError(
       { format: 'verify', file: trace.file },
@@ -84,6 +87,17 @@ function somatic(name: string, { cells }: CaseCells): ResolvedColumn | null {
   if ((name !== 'v_soma' && name !== 'v') || cells.length !== 1) return null;
   if (name === 'v' && cells[0]!.sections.length > 1) return null;
   return voltage(cells, 0, somaNode(cells[0]!));
+}
+
+/** `v_dend13_0.9`: dend[13](0.9); without a number after it, section 0; without x, its middle. */
+function atSite(name: string, { cells }: CaseCells): ResolvedColumn | null {
+  const [, section, x = '0.5'] = /^v_(.+?)(?:_(\d*\.?\d+|end))?$/.exec(name) ?? [];
+  if (section === undefined || cells.length !== 1) return null;
+  const indexed = section.replace(/(\d*)$/, (digits) => `[${digits || 0}]`);
+  const found = cells[0]!.sections.find((s) => s.name === section || s.name === indexed);
+  if (!found) return null;
+  const node = nodeOf(cells[0]!, { section: found.name, x: x === 'end' ? 1 : Number(x) });
+  return voltage(cells, 0, node);
 }
 
 function ofSynapse(name: string, trace: TraceName, context: CaseCells): ResolvedColumn | null {

@@ -5,6 +5,7 @@ import { type CaseFolder, readCase, readSummary } from './case-folder.ts';
 import { compareCells } from './cell-case.ts';
 import { compareClamps } from './clamp-case.ts';
 import { type Finding, holds } from './finding.ts';
+import type { Programs } from './programs.ts';
 
 export interface EngineReport {
   engine: Engine['name'];
@@ -26,8 +27,14 @@ export interface CaseReport {
   engines: EngineReport[];
 }
 
+/** An engine, and the mechanisms' programs as it compiles them. */
+export interface VerifiedEngine {
+  engine: Engine;
+  programs: Programs;
+}
+
 export interface VerifyOptions {
-  engines: Engine[];
+  engines: VerifiedEngine[];
   /** Run long simulations from start to end. */
   full: boolean;
   onProgress?: (text: string) => void;
@@ -62,10 +69,10 @@ async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<C
     }
     const summary = readSummary(folder);
     const engines: EngineReport[] = [];
-    for (const engine of options.engines) {
+    for (const { engine, programs } of options.engines) {
       const started = performance.now();
       const onProgress = (text: string) => options.onProgress?.(`${name} ${engine.name}: ${text}`);
-      const context = { folder, engine, full: options.full, onProgress };
+      const context = { folder, engine, programs, full: options.full, onProgress };
       const comparison =
         content.kind === 'clamp'
           ? await compareClamps(content.model, context)
@@ -90,6 +97,7 @@ const isNamed = (error: unknown, name: string) => error instanceof Error && erro
 export interface ComparisonContext {
   folder: CaseFolder;
   engine: Engine;
+  programs: Programs;
   full: boolean;
   onProgress: (text: string) => void;
 }
