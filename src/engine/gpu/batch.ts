@@ -194,6 +194,7 @@ export class GpuBatch {
     let failed = -1;
     places.forEach((place, r) => {
       const at = (word: number) => laneWords[place.lane + word * lanes]!;
+      const moved = at(LANE.steps) > this.steps[r]!;
       this.ticks[r] = at(LANE.tick);
       this.steps[r] = at(LANE.steps);
       if (at(LANE.failed) > 0) failed = r;
@@ -204,7 +205,7 @@ export class GpuBatch {
       place.recorders.forEach((recorder, n) => {
         const word = LANE.recorders + n * RECORDER_FIELDS.length;
         const rows = at(word + RECORDER.rows);
-        this.takeRows(r, n, recorder, rows, words, floats, emit);
+        this.takeRows(r, n, recorder, moved ? rows : 0, words, floats, emit);
       });
     });
     stagedOutput.unmap();
@@ -233,6 +234,7 @@ export class GpuBatch {
     return copy;
   }
 
+  /** @param nRows with row 0; 0 after an epoch without a step, which completes nothing */
   private takeRows(
     run: number,
     index: number,
@@ -242,7 +244,7 @@ export class GpuBatch {
     floats: Float32Array,
     emit: RowSink | undefined,
   ): void {
-    if (width === 1) return;
+    if (width === 1 || nRows === 0) return;
     const key = `${run}:${index}`;
     const held = this.held.get(key);
     const rows = new Float64Array((nRows - 1) * width);
@@ -279,7 +281,11 @@ export class GpuBatch {
       const word = place.lane + LANE.end_tick * lanes;
       this.gpu.device.queue.writeBuffer(this.laneBuffer, 4 * word, Uint32Array.of(end));
     }
-    await this.read(this.submit(1), emit);
+    const last_ms = (end - 0.5) * this.job.dt_ms;
+    await this.read(
+      this.submit(1),
+      emit && ((run, index, rows, width) => rows[0]! < last_ms && emit(run, index, rows, width)),
+    );
     this.held.clear();
   }
 
