@@ -49,15 +49,16 @@ export async function compareClamps(
     clamped.push({ table, compartment });
   }
   onProgress(`${compartments.size} compartments under voltage clamp`);
-  for (const duration_ms of durations(clamped, model)) {
-    const now = clamped.filter(({ table }) => durationOf(table, model) === duration_ms);
-    const clamps = [...new Set(now.map((c) => c.compartment))].flatMap((compartment) => {
-      const tables = now.filter((c) => c.compartment === compartment).map((c) => c.table);
-      const voltages = [...new Set(tables.flatMap(voltagesOf))];
-      return voltages.map((v_mV) => ({ compartment, v_mV }));
-    });
-    const outcomes = await runClamps(engine, model, clamps, duration_ms);
-    for (const { table, compartment } of now) {
+  if (clamped.length > 0) {
+    const tables = clamped.map(({ table }) => table);
+    const outcomes = await runClamps(
+      engine,
+      model,
+      [...compartments.values()],
+      [...new Set(tables.flatMap(voltagesOf))],
+      Math.max(model.tstop, ...tables.map((table) => table.values[0]!.at(-1)!)),
+    );
+    for (const { table, compartment } of clamped) {
       findings.push(...compareClampTable(model, table, compartment, outcomes, engine.name));
     }
   }
@@ -104,11 +105,3 @@ function compartmentOf(tag: string, file: string, model: ClampCaseModel): Compar
     'does not begin with the mechanisms of the compartment, joined by +',
   );
 }
-
-/** A trace ends at the case's tstop or later. */
-function durationOf(table: Table, model: ClampCaseModel): number {
-  return Math.max(model.tstop, table.values[0]!.at(-1)!);
-}
-
-const durations = (clamped: { table: Table }[], model: ClampCaseModel) =>
-  new Set(clamped.map(({ table }) => durationOf(table, model)));

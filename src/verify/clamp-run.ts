@@ -1,9 +1,12 @@
 /**
  * Compartments under voltage clamp on an engine: held at −80 mV, from 5 to 55 ms at V, then −80 mV
- * again, through 1e-4 MΩ.
+ * again, each through its own electrode of 1e-4 MΩ.
+ *
+ * All compartments stand side by side in one cell, 1e12 MΩ apart: what flows between them is 1e-16 of
+ * what an electrode gives, and one kernel serves them all. A run of the job is one voltage.
  */
-import type { CellRun, Channel, Engine, Job } from '../engine/job.ts';
-import type { CellModel } from '../model/cell.ts';
+import type { CellRun, Channel, Engine, Job, Stimulus } from '../engine/job.ts';
+import type { CellModel, MechanismPlacement } from '../model/cell.ts';
 import { FITTED_CONSTANTS, nernstCa_mV } from '../model/glusynapse.ts';
 import { DEFAULT_IONS } from '../model/ions.ts';
 import type { ClampCaseModel } from './case-schema.ts';
@@ -14,39 +17,48 @@ const HOLD_MV = -80;
 const STEP_MS = [5, 55] as const;
 /** Of the electrode. */
 export const SERIES_MOHM = 1e-4;
-/** The one segment: root0, segment, end. */
-const SEGMENT = 1;
+const APART_MOHM = 1e12;
 
-export interface ClampRun {
+export interface ClampOutcome {
   compartment: Compartment;
   v_mV: number;
-}
-
-export interface ClampOutcome extends ClampRun {
   rows: Rows;
   /** Channel of each recorded name: v, states as Mechanism.state, cai. */
   channelOf: Map<string, number>;
 }
 
+/** Every compartment at every voltage. */
 export async function runClamps(
   engine: Engine,
   model: ClampCaseModel,
-  clamps: ClampRun[],
+  compartments: Compartment[],
+  voltages_mV: number[],
   duration_ms: number,
 ): Promise<ClampOutcome[]> {
-  const outcomes = clamps.map(
-    ({ compartment, v_mV }): ClampOutcome => ({
-      compartment,
-      v_mV,
-      rows: new Rows(model.dt),
-      channelOf: new Map(recordedNames(compartment).map((name, i) => [name, i])),
-    }),
-  );
-  const cells = new Map(
-    [...new Set(clamps.map((c) => c.compartment))].map((c) => [c, clampCell(c, model)]),
-  );
+  const cell = clampedCell(compartments, model);
+  const channels: Channel[] = [];
+  const channelMaps = compartments.map((compartment, c) => {
+    const node = segmentNode(c);
+    return new Map(
+      recordedNames(compartment).map((name): [string, number] => {
+        const channel: Channel =
+          name === 'v' ? { kind: 'voltage', node } : { kind: 'state', node, name };
+        return [name, channels.push(channel) - 1];
+      }),
+    );
+  });
+  const rows = voltages_mV.map(() => new Rows(model.dt));
   const job: Job = {
-    runs: outcomes.map((o) => clampRun(o, cells.get(o.compartment)!, duration_ms)),
+    runs: voltages_mV.map(
+      (v_mV): CellRun => ({
+        cell,
+        contacts: [],
+        stimuli: compartments.flatMap((_, c) => clampAt(segmentNode(c), v_mV, duration_ms)),
+        recorders: [{ channels, schedule: [{ from_ms: 0, interval_ms: 0 }] }],
+        detector: null,
+        fastForward_ms: [],
+      }),
+    ),
     duration_ms,
     dt_ms: model.dt,
     step: { kind: 'fixed' },
@@ -55,10 +67,15 @@ export async function runClamps(
     vdccGates: 'zero',
     initDepleted: false,
   };
-  await engine.run(job, {
-    onRows: (run, _recorder, rows, width) => outcomes[run]!.rows.take(rows, width),
-  });
-  return outcomes;
+  await engine.run(job, { onRows: (run, _recorder, data, width) => rows[run]!.take(data, width) });
+  return voltages_mV.flatMap((v_mV, r) =>
+    compartments.map((compartment, c) => ({
+      compartment,
+      v_mV,
+      rows: rows[r]!,
+      channelOf: channelMaps[c]!,
+    })),
+  );
 }
 
 function recordedNames({ mechanisms }: Compartment): string[] {
@@ -69,69 +86,81 @@ function recordedNames({ mechanisms }: Compartment): string[] {
   return ['v', ...gates, ...(hasPool ? ['cai'] : [])];
 }
 
-function clampRun(
-  { channelOf, v_mV }: ClampOutcome,
-  cell: CellModel,
-  duration_ms: number,
-): CellRun {
-  const channels = [...channelOf.keys()].map(
-    (name): Channel =>
-      name === 'v' ? { kind: 'voltage', node: SEGMENT } : { kind: 'state', node: SEGMENT, name },
-  );
-  const hold = (start_ms: number, end_ms: number, v: number) => ({
-    kind: 'voltage-clamp' as const,
-    node: SEGMENT,
+function clampAt(node: number, test_mV: number, duration_ms: number): Stimulus[] {
+  const [on, off] = STEP_MS;
+  const hold = (start_ms: number, end_ms: number, v_mV: number): Stimulus => ({
+    kind: 'voltage-clamp',
+    node,
     start_ms,
     end_ms,
-    v_mV: v,
+    v_mV,
     seriesResistance_MOhm: SERIES_MOHM,
   });
-  const [on, off] = STEP_MS;
+  return [hold(0, on, HOLD_MV), hold(on, off, test_mV), hold(off, duration_ms + 1, HOLD_MV)];
+}
+
+/** Nodes: root0, then a segment and its end for each compartment. */
+const segmentNode = (compartment: number) => 1 + 2 * compartment;
+
+/** A section of one segment for each compartment, all on the x = 0 end of the first. */
+function clampedCell(compartments: Compartment[], model: ClampCaseModel): CellModel {
+  const perNode = (root: number, segment: (c: Compartment) => number, end: number) =>
+    Float64Array.from([root, ...compartments.flatMap((c) => [segment(c), end])]);
   return {
-    cell,
-    contacts: [],
-    stimuli: [hold(0, on, HOLD_MV), hold(on, off, v_mV), hold(off, duration_ms + 1, HOLD_MV)],
-    recorders: [{ channels, schedule: [{ from_ms: 0, interval_ms: 0 }] }],
-    detector: null,
-    fastForward_ms: [],
+    name: model.case,
+    celsius: model.celsius,
+    vInit_mV: model.v_init,
+    sections: compartments.map((c, i) => ({
+      name: `clamp[${i}]`,
+      type: 'soma',
+      parent: i === 0 ? -1 : 0,
+      parentX: i === 0 ? null : 0,
+      nseg: 1,
+      length_um: c.area_um2 / (Math.PI * c.diam_um),
+      Ra_ohm_cm: 100,
+    })),
+    nodes: {
+      parent: Int32Array.from([-1, ...compartments.flatMap((_, c) => [0, segmentNode(c)])]),
+      ri_MOhm: perNode(0, () => APART_MOHM, 0.01),
+      area_um2: perNode(100, (c) => c.area_um2, 100),
+      cm_uF_cm2: perNode(0, () => 1, 0),
+      diam_um: perNode(0, (c) => c.diam_um, 0),
+      section: Int32Array.from([0, ...compartments.flatMap((_, c) => [c, c])]),
+      seg: Int32Array.from([-1, ...compartments.flatMap(() => [0, 1])]),
+      kind: ['root0', ...compartments.flatMap(() => ['seg', 'end'] as const)],
+    },
+    mechanisms: placements(compartments),
+    globals: {},
+    ena_mV: perNode(0, (c) => c.ena_mV ?? DEFAULT_IONS.ena_mV, 0),
+    ek_mV: perNode(0, (c) => c.ek_mV ?? DEFAULT_IONS.ek_mV, 0),
+    cao_mM: perNode(1, (c) => outsideCalcium(c, model.celsius), 1),
+    cai_mM: perNode(1, (c) => c.cai_mM, 1),
   };
 }
 
-/** One segment between its two ends. */
-function clampCell(c: Compartment, { celsius, v_init }: ClampCaseModel): CellModel {
-  const each = (value: number) => new Float64Array(3).fill(value);
-  const length_um = c.area_um2 / (Math.PI * c.diam_um);
-  // the engines take E_Ca from [Ca]: outside there is what gives the constant one
-  const cao_mM =
-    c.eca_mV === undefined ? c.cao_mM : c.cai_mM * Math.exp(c.eca_mV / nernstCa_mV(celsius));
-  return {
-    name: c.tag,
-    celsius,
-    vInit_mV: v_init,
-    sections: [
-      { name: 'soma', type: 'soma', parent: -1, parentX: null, nseg: 1, length_um, Ra_ohm_cm: 100 },
-    ],
-    nodes: {
-      parent: Int32Array.of(-1, 0, 1),
-      ri_MOhm: Float64Array.of(0, 0.01, 0.01),
-      area_um2: Float64Array.of(100, c.area_um2, 100),
-      cm_uF_cm2: Float64Array.of(0, 1, 0),
-      diam_um: Float64Array.of(0, c.diam_um, 0),
-      section: Int32Array.of(0, 0, 0),
-      seg: Int32Array.of(-1, 0, 1),
-      kind: ['root0', 'seg', 'end'],
-    },
-    mechanisms: c.mechanisms.map(({ name }) => ({
+/** The engines take E_Ca from [Ca]: where it is a constant, outside there is what gives it. */
+function outsideCalcium(c: Compartment, celsius: number): number {
+  return c.eca_mV === undefined ? c.cao_mM : c.cai_mM * Math.exp(c.eca_mV / nernstCa_mV(celsius));
+}
+
+/** Each mechanism with the compartments that hold it; what one does not set is the default. */
+function placements(compartments: Compartment[]): MechanismPlacement[] {
+  const mechanisms = new Set(compartments.flatMap((c) => c.mechanisms));
+  return [...mechanisms].map(({ name, parameters }) => {
+    const holders = compartments.flatMap((c, i) => (c.parameters[name] ? [{ c, i }] : []));
+    const set = new Set(holders.flatMap(({ c }) => Object.keys(c.parameters[name]!)));
+    return {
       name,
-      nodes: Int32Array.of(SEGMENT),
+      nodes: Int32Array.from(holders, ({ i }) => segmentNode(i)),
       parameters: Object.fromEntries(
-        Object.entries(c.parameters[name]!).map(([key, value]) => [key, Float64Array.of(value)]),
+        [...set].map((key) => [
+          key,
+          Float64Array.from(
+            holders,
+            ({ c }) => c.parameters[name]![key] ?? parameters.find((p) => p.name === key)!.default,
+          ),
+        ]),
       ),
-    })),
-    globals: {},
-    ena_mV: each(c.ena_mV ?? DEFAULT_IONS.ena_mV),
-    ek_mV: each(c.ek_mV ?? DEFAULT_IONS.ek_mV),
-    cao_mM: each(cao_mM),
-    cai_mM: each(c.cai_mM),
-  };
+    };
+  });
 }
