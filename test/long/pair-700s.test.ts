@@ -6,13 +6,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { mean } from '../../src/analysis/statistics.ts';
 import type { PairRunResult } from '../../src/experiments/pair-types.ts';
 import { runPairs } from '../../src/experiments/run-pairs.ts';
-import { describeOnEachEngine } from '../on-each-engine.ts';
 import {
   referenceDraws,
   referenceExperiment,
   referenceResult,
   SYNAPSE_IDS,
 } from '../experiments/reference-pair.ts';
+import { describeOnEachEngine } from '../on-each-engine.ts';
 import { describeShared } from '../shared.ts';
 
 const SEEDS = [788373, 788374, 788375];
