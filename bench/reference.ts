@@ -1,10 +1,13 @@
 /** The reference L4 cell and pair (nrnref-1 files) as jobs. */
 import { readFileSync } from 'node:fs';
 import type { CellRun, Draws, Job } from '../src/engine/job.ts';
+import { SLICE_CAO_MM } from '../src/experiments/pairs.ts';
 import { readExplicitModel } from '../src/io/explicit-model.ts';
 import { type CellModel, nodeOf } from '../src/model/cell.ts';
-import { type ContactParameters, FITTED_CONSTANTS } from '../src/model/glusynapse.ts';
+import { FITTED_CONSTANTS } from '../src/model/glusynapse.ts';
 import { knownMechanisms } from '../src/nmodl/registry.ts';
+import type { CaseStimulus, CaseSynapse } from '../src/verify/case-schema.ts';
+import { contactParametersOf, stimuliOf } from '../src/verify/synapse-input.ts';
 
 export interface ReferenceFile {
   path: string;
@@ -45,17 +48,9 @@ export function cellJob(cell: CellModel, copies: number, duration_ms: number): J
 
 interface FileSynapse {
   node: number;
-  params: Record<string, number>;
+  params: CaseSynapse['params'];
   netcons: { delay: number }[];
   rng: { draws_by_seed: Record<string, number[]> };
-}
-
-interface FileStimulus {
-  section: string;
-  x: number;
-  delay: number;
-  dur: number;
-  amp: number;
 }
 
 /** The 700 s protocol for a number of pairs, the seeds of the file in turn, steps as experiments take them. */
@@ -68,17 +63,11 @@ export function pairJob({ cell, model }: ReferenceFile, pairs: number): Job {
     cell,
     contacts: synapses.map(({ node, params, netcons, rng }) => ({
       node,
-      parameters: contactOf(params),
+      parameters: contactParametersOf({ params }, SLICE_CAO_MM),
       arrivals_ms: spikes.map((t) => t + netcons[0]!.delay),
       draws: { kind: 'list', values: rng.draws_by_seed[seeds[n % seeds.length]!]! } satisfies Draws,
     })),
-    stimuli: (model.stimuli as FileStimulus[]).map((s) => ({
-      kind: 'current',
-      node: nodeOf(cell, s),
-      start_ms: s.delay,
-      end_ms: s.delay + s.dur,
-      amplitude_nA: s.amp,
-    })),
+    stimuli: (model.stimuli as CaseStimulus[]).flatMap((s) => stimuliOf(s, cell)),
     recorders: [
       {
         channels: [{ kind: 'voltage', node: soma }],
@@ -97,26 +86,5 @@ export function pairJob({ cell, model }: ReferenceFile, pairs: number): Job {
     duration_ms: model.tstop as number,
     step: { kind: 'adaptive', max_ms: 50, maxChange_mV: 0.05 },
     scheme: 'exponential',
-  };
-}
-
-function contactOf(p: Record<string, number>): ContactParameters {
-  return {
-    tau_d_AMPA_ms: p.tau_d_AMPA!,
-    gmax0_AMPA_nS: p.gmax0_AMPA!,
-    gmax_d_AMPA_nS: p.gmax_d_AMPA!,
-    gmax_p_AMPA_nS: p.gmax_p_AMPA!,
-    gmax_NMDA_nS: p.gmax_NMDA!,
-    Use0: p.Use0_TM!,
-    Use_d: p.Use_d_TM!,
-    Use_p: p.Use_p_TM!,
-    Dep_ms: p.Dep_TM!,
-    Fac_ms: p.Fac_TM!,
-    Nrrp: p.Nrrp_TM!,
-    volume_um3: p.volume_CR!,
-    theta_d: p.theta_d_GB!,
-    theta_p: p.theta_p_GB!,
-    rho0: p.rho0_GB!,
-    cao_mM: 2,
   };
 }

@@ -40,7 +40,10 @@ export function synapseConstants(g: CaseGlobals | undefined): SynapseConstants {
   };
 }
 
-export function contactParametersOf({ params: p }: CaseSynapse, cao_mM: number): ContactParameters {
+export function contactParametersOf(
+  { params: p }: Pick<CaseSynapse, 'params'>,
+  cao_mM: number,
+): ContactParameters {
   return {
     tau_d_AMPA_ms: p.tau_d_AMPA,
     gmax0_AMPA_nS: p.gmax0_AMPA,

@@ -2,17 +2,20 @@
 import { readFileSync } from 'node:fs';
 import type { Draws } from '../../src/engine/job.ts';
 import type { Pair, PairExperiment } from '../../src/experiments/pair-types.ts';
+import { SLICE_CAO_MM } from '../../src/experiments/pairs.ts';
 import { ADAPTIVE_STEP } from '../../src/experiments/run-pairs.ts';
 import { readExplicitModel } from '../../src/io/explicit-model.ts';
 import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { knownMechanisms } from '../../src/nmodl/registry.ts';
+import type { CaseSynapse } from '../../src/verify/case-schema.ts';
+import { contactParametersOf } from '../../src/verify/synapse-input.ts';
 import { sharedPath } from '../shared.ts';
 
 interface ReferenceSynapse {
   section: string;
   x: number;
   node: number;
-  params: Record<string, number>;
+  params: CaseSynapse['params'];
   netcons: { delay: number }[];
   rng: { draws_by_seed: Record<string, number[]> };
 }
@@ -51,24 +54,7 @@ export function referencePair(): Pair {
         node,
         location: section.startsWith('apic') ? 'apical' : 'basal',
         delay_ms: netcons[0]!.delay,
-        parameters: {
-          tau_d_AMPA_ms: params.tau_d_AMPA!,
-          gmax0_AMPA_nS: params.gmax0_AMPA!,
-          gmax_d_AMPA_nS: params.gmax_d_AMPA!,
-          gmax_p_AMPA_nS: params.gmax_p_AMPA!,
-          gmax_NMDA_nS: params.gmax_NMDA!,
-          Use0: params.Use0_TM!,
-          Use_d: params.Use_d_TM!,
-          Use_p: params.Use_p_TM!,
-          Dep_ms: params.Dep_TM!,
-          Fac_ms: params.Fac_TM!,
-          Nrrp: params.Nrrp_TM!,
-          volume_um3: params.volume_CR!,
-          theta_d: params.theta_d_GB!,
-          theta_p: params.theta_p_GB!,
-          rho0: params.rho0_GB!,
-          cao_mM: 2,
-        },
+        parameters: contactParametersOf({ params }, SLICE_CAO_MM),
       }),
     ),
   };
