@@ -142,9 +142,10 @@ describe('a short pairing', () => {
       expect(other.spikes_ms.length).toBe(cpu.spikes_ms.length);
       cpu.contacts.forEach(({ end }, c) => {
         const { rho, Use, gmax_AMPA_nS } = other.contacts[c]!.end;
-        expect([rho, Use, gmax_AMPA_nS].map((x) => x.toFixed(3))).toEqual(
-          [end.rho, end.Use, end.gmax_AMPA_nS].map((x) => x.toFixed(3)),
-        );
+        // the adaptive step takes other steps in float32: ρ may cross a threshold a step apart
+        expect(Math.abs(rho - end.rho)).toBeLessThan(1e-3);
+        expect(Math.abs(Use - end.Use)).toBeLessThan(1e-3);
+        expect(Math.abs(gmax_AMPA_nS - end.gmax_AMPA_nS)).toBeLessThan(1e-3);
       });
     });
   });
