@@ -2,25 +2,34 @@
 import type { CellCaseModel } from './case-schema.ts';
 import { compareDraws } from './compare-draws.ts';
 import { compareTraces } from './compare-traces.ts';
+import { isLong, partsOf } from './long-run.ts';
 import type { Comparison, ComparisonContext } from './run-verify.ts';
 import { intoJobs, simulate } from './simulate.ts';
 import { simulationsOf } from './simulation.ts';
-import { compareSummary } from './summary.ts';
+import { compareSummary, testSpikes } from './summary.ts';
 
 export async function compareCells(
   model: CellCaseModel,
   json: unknown,
   summary: unknown,
-  { folder, engine, onProgress }: ComparisonContext,
+  { folder, engine, full, onProgress }: ComparisonContext,
 ): Promise<Comparison> {
   const findings = compareDraws(model, engine.name);
-  for (const simulations of intoJobs(simulationsOf(folder, model, json))) {
-    onProgress(simulations.map((s) => s.label).join('; '));
-    for (const outcome of await simulate(engine, simulations)) {
+  const notes: string[] = [];
+  const simulations = simulationsOf(folder, model, json).flatMap((simulation) => {
+    const whole = { ...simulation, testSpikes_ms: testSpikes(summary, simulation) };
+    if (full || !isLong(whole)) return [whole];
+    const parts = partsOf(whole);
+    notes.push(parts.note);
+    return parts.simulations;
+  });
+  for (const together of intoJobs(simulations)) {
+    onProgress(together.map((s) => s.label).join('; '));
+    for (const outcome of await simulate(engine, together)) {
       const standard = outcome.simulation.trace.variableStep ? 'variable' : engine.name;
       findings.push(...compareTraces(outcome, standard));
       findings.push(...compareSummary(summary, outcome, standard));
     }
   }
-  return { findings, notes: [] };
+  return { findings, notes };
 }

@@ -1,4 +1,5 @@
 /** Trace files against what a simulation gave, column by column. */
+import { valueAt } from '../analysis/epsp.ts';
 import type { ResolvedColumn } from './columns.ts';
 import { type Finding, Worst } from './finding.ts';
 import type { Outcome } from './simulate.ts';
@@ -40,20 +41,33 @@ export function compareTraces(outcome: Outcome, standard: Standard): Finding[] {
 
 function gather(
   { simulation, cells }: Outcome,
-  file: TraceFile,
+  { table, ticks, isOnGrid }: TraceFile,
   { cell, channel }: ResolvedColumn,
   c: number,
 ): Column {
-  const at = addChannel(simulation.channels[cell]!, channel);
-  const { rows } = cells[cell]!;
+  const { part, channels, dt_ms } = simulation;
+  const { rows, dense } = cells[cell]!;
+  const t_ms = table.values[0]!;
+  const isInside = (r: number) =>
+    !part || (t_ms[r]! >= part.compareFrom_ms && t_ms[r]! <= part.to_ms);
+  const inside = Int32Array.from(t_ms.keys()).filter(isInside);
+  const pick = (values: Float64Array) => Float64Array.from(inside, (r) => values[r]!);
+  let actual: Float64Array;
+  if (isOnGrid) {
+    const at = addChannel(channels[cell]!, channel);
+    actual = Float64Array.from(inside, (r) => rows.at(ticks[r]!, at));
+  } else {
+    const soma = dense.series(0);
+    actual = Float64Array.from(inside, (r) => valueAt(soma.t_ms, soma.values, t_ms[r]!));
+  }
   return {
-    file: file.table.file,
-    variable: file.table.columns[c]!,
-    t_ms: file.table.values[0]!,
-    expected: file.table.values[c]!,
-    halfUnits: file.table.halfUnits[c]!,
-    actual: file.ticks.map((tick) => rows.at(tick, at)),
-    dt_ms: simulation.dt_ms,
+    file: table.file,
+    variable: table.columns[c]!,
+    t_ms: pick(t_ms),
+    expected: pick(table.values[c]!),
+    halfUnits: pick(table.halfUnits[c]!),
+    actual,
+    dt_ms,
   };
 }
 

@@ -9,6 +9,9 @@ export interface CellOutcome {
   rows: Rows;
   /** Of every step; null where the run was too long to record it. */
   extremes: Extremes | null;
+  /** Somatic voltage at every step of the dense spans. */
+  dense: Rows;
+  /** Times from the start of the whole simulation. */
   result: CellRunResult;
 }
 
@@ -23,15 +26,23 @@ const EVERY_STEP_VALUES = 2e7;
 /** One job of simulations of equal step and length: their runs share the device. */
 export async function simulate(engine: Engine, simulations: Simulation[]): Promise<Outcome[]> {
   const runs = simulations.flatMap((simulation) => {
-    const { dt_ms, duration_ms, channels, trace } = simulation;
+    const { dt_ms, duration_ms, channels, trace, part } = simulation;
     const values = (duration_ms / dt_ms) * Math.max(...channels.map((c) => c.length));
-    const everyStep = !trace.variableStep && values * channels.length <= EVERY_STEP_VALUES;
-    return cellRuns(simulation, { everyStep }).map((run, cell) => ({ simulation, cell, run }));
+    const isShort = values * channels.length <= EVERY_STEP_VALUES;
+    const everyStep = !trace.variableStep && !part && isShort;
+    return cellRuns(simulation, { everyStep }).map((run, cell) => ({
+      simulation,
+      cell,
+      run,
+      everyStep,
+    }));
   });
   const { dt_ms } = simulations[0]!;
-  const rows = runs.map(() => new Rows(dt_ms));
-  const extremes = runs.map(({ run, simulation, cell }) =>
-    run.recorders.length < 2
+  const newRows = () => runs.map(({ simulation }) => new Rows(dt_ms, simulation.part?.from_ms));
+  const rows = newRows();
+  const dense = newRows();
+  const extremes = runs.map(({ everyStep, simulation, cell }) =>
+    !everyStep
       ? null
       : new Extremes(
           simulation.channels[cell]!.map(
@@ -46,17 +57,29 @@ export async function simulate(engine: Engine, simulations: Simulation[]): Promi
   const { runs: results } = await engine.run(job, {
     onRows: (run, recorder, data, width) => {
       if (recorder === 0) rows[run]!.take(data, width);
-      else extremes[run]!.take(data, width);
+      else (extremes[run] ?? dense[run]!).take(data, width);
     },
   });
   return simulations.map((simulation) => ({
     simulation,
     cells: runs.flatMap((r, i) =>
       r.simulation === simulation
-        ? [{ rows: rows[i]!, extremes: extremes[i]!, result: results[i]! }]
+        ? [
+            {
+              rows: rows[i]!,
+              extremes: extremes[i]!,
+              dense: dense[i]!,
+              result: inWhole(results[i]!, simulation),
+            },
+          ]
         : [],
     ),
   }));
+}
+
+function inWhole(result: CellRunResult, { part }: Simulation): CellRunResult {
+  if (!part) return result;
+  return { ...result, spikes_ms: result.spikes_ms.map((t) => t + part.from_ms) };
 }
 
 /** Simulations that one job can hold. */

@@ -5,7 +5,7 @@
  * Of each cell two recorders: 0 at the ticks of the files' rows (and at the end), 1 at every step for
  * the extremes that a summary lists.
  */
-import type { CellRun, Channel, Job } from '../engine/job.ts';
+import type { CellRun, Channel, Contact, Job, Recorder } from '../engine/job.ts';
 import { ADAPTIVE_STEP, schemeFor } from '../experiments/run-pairs.ts';
 import type { CellModel } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
@@ -14,7 +14,9 @@ import { type CaseFolder, csvFiles, readTable } from './case-folder.ts';
 import type { CellCaseModel } from './case-schema.ts';
 import { type CaseCells, type ResolvedColumn, resolveColumn, somaNode } from './columns.ts';
 import type { Table } from './csv.ts';
+import { denseSchedule, epspSpan, type Span, spansOfRows } from './dense.ts';
 import { SUMMARY_SPIKE_MV } from './extremes.ts';
+import type { Part } from './long-run.ts';
 import { scheduleFor, union } from './schedule.ts';
 import { contactOf, stimuliOf, synapseConstants } from './synapse-input.ts';
 import { parseTraceName, simulationKey, type TraceName } from './trace-name.ts';
@@ -26,6 +28,8 @@ export interface TraceFile {
   columns: ResolvedColumn[];
   /** Tick of each row. */
   ticks: Float64Array;
+  /** False where rows lie at the times of a variable step. */
+  isOnGrid: boolean;
 }
 
 export interface Simulation {
@@ -37,8 +41,21 @@ export interface Simulation {
   duration_ms: number;
   context: CaseCells;
   traces: TraceFile[];
-  /** Channels of recorder 0 (and 1) of each cell. */
+  /** Channels of recorder 0 of each cell. */
   channels: Channel[][];
+  /** Where only a part of it is run. */
+  part?: Part;
+  /** Test spikes whose EPSPs are measured, ms. */
+  testSpikes_ms: number[];
+}
+
+/** Spans of a long run that recorder 1 follows at every step, absolute; empty where there are none. */
+export function denseSpans({ traces, testSpikes_ms }: Simulation): Span[] {
+  const offGrid = traces.filter(({ isOnGrid }) => !isOnGrid);
+  return [
+    ...offGrid.flatMap(({ table }) => spansOfRows(table.values[0]!)),
+    ...testSpikes_ms.map(epspSpan),
+  ];
 }
 
 /** All simulations of a case, in the order of its files. */
@@ -96,6 +113,7 @@ function emptySimulation(
     context,
     traces: [],
     channels,
+    testSpikes_ms: [],
   };
 }
 
@@ -107,10 +125,21 @@ function addTrace(simulation: Simulation, trace: TraceName, table: Table): void 
   const columns = table.columns
     .slice(1)
     .map((name) => resolveColumn(name, trace, simulation.context));
-  for (const { cell, channel } of columns) addChannel(simulation.channels[cell]!, channel);
-  const ticks = table.values[0]!.map((t) => Math.round(t / simulation.dt_ms));
-  simulation.traces.push({ trace, table, columns, ticks });
+  const { dt_ms } = simulation;
+  const ticks = table.values[0]!.map((t) => Math.round(t / dt_ms));
+  const isOnGrid = table.values[0]!.every((t, r) => Math.abs(t / dt_ms - ticks[r]!) < GRID_SLACK);
+  columns.forEach(({ cell, channel, isSoma }, i) => {
+    if (isOnGrid) addChannel(simulation.channels[cell]!, channel);
+    else if (!isSoma) {
+      const problem = `column '${table.columns[i + 1]}' lies at times of a variable step: expected the soma alone`;
+      throw new InputError({ format: 'verify', file: trace.file }, problem);
+    }
+  });
+  simulation.traces.push({ trace, table, columns, ticks, isOnGrid });
 }
+
+/** Times of fixed steps gather rounding in the reference; in steps. */
+const GRID_SLACK = 0.01;
 
 /** Index of a channel in a list, added where it is not there yet. */
 export function addChannel(list: Channel[], channel: Channel): number {
@@ -126,30 +155,66 @@ export interface RunOptions {
 
 /** The runs of a simulation, one a cell. */
 export function cellRuns(simulation: Simulation, { everyStep }: RunOptions): CellRun[] {
-  const { context, dt_ms, duration_ms, trace } = simulation;
+  const { context, duration_ms, trace, part } = simulation;
   const { model, cells, synapses, cellOf } = context;
   const run = model.runs?.find((r) => r.label === trace.run);
   const stimuli = run?.stimuli ?? model.stimuli;
-  const end = Math.round(duration_ms / dt_ms);
+  const from_ms = part?.from_ms ?? 0;
   return cells.map((cell, c) => {
-    const channels = simulation.channels[c]!;
-    const own = simulation.traces.filter((t) => t.columns.some((column) => column.cell === c));
-    const ticks = union([...own.map((t) => t.ticks), [end]]).filter((tick) => tick <= end);
-    const at = `${model.case}: a stimulus`;
+    const own = synapses.flatMap((s, i) => (cellOf(s.cell, 'a synapse') === c ? [i] : []));
     return {
       cell,
-      contacts: synapses
-        .filter((s) => cellOf(s.cell, 'a synapse') === c)
-        .map((s) => contactOf(s, model, cell, trace.draws)),
-      stimuli: stimuli.filter((s) => cellOf(s.cell, at) === c).flatMap((s) => stimuliOf(s, cell)),
-      recorders: [
-        { channels, schedule: scheduleFor(ticks, dt_ms, { exactly: trace.variableStep }) },
-        ...(everyStep ? [{ channels, schedule: [{ from_ms: 0, interval_ms: 0 }] }] : []),
-      ],
+      contacts: own.map((i) => {
+        const contact = contactOf(synapses[i]!, model, cell, trace.draws);
+        return part ? contactInPart(contact, part, i) : contact;
+      }),
+      stimuli: stimuli
+        .filter((s) => cellOf(s.cell, `${model.case}: a stimulus`) === c)
+        .flatMap((s) => stimuliOf(s, cell))
+        .map((s) => ({ ...s, start_ms: s.start_ms - from_ms, end_ms: s.end_ms - from_ms }))
+        .filter((s) => s.start_ms >= 0 && s.start_ms < duration_ms),
+      recorders: recordersOf(simulation, c, everyStep),
       detector: { node: somaNode(cell), threshold_mV: SUMMARY_SPIKE_MV },
-      fastForward_ms: model.fastforward_ms === undefined ? [] : [model.fastforward_ms],
+      fastForward_ms: [model.fastforward_ms ?? Number.NaN]
+        .map((t) => t - from_ms)
+        .filter((t) => t >= 0 && t <= duration_ms),
     };
   });
+}
+
+/** The arrivals from the part's first on, in its own time. */
+function contactInPart(contact: Contact, { from_ms, to_ms, contacts }: Part, i: number): Contact {
+  const { skipped, draws } = contacts[i]!;
+  const arrivals_ms = Array.from(contact.arrivals_ms)
+    .slice(skipped)
+    .map((t) => t - from_ms)
+    .filter((t) => t < to_ms - from_ms);
+  return { ...contact, draws, arrivals_ms };
+}
+
+function recordersOf(simulation: Simulation, c: number, everyStep: boolean): Recorder[] {
+  const { traces, channels, dt_ms, duration_ms, trace, part, testSpikes_ms, context } = simulation;
+  const from_ms = part?.from_ms ?? 0;
+  const fromTick = Math.round(from_ms / dt_ms);
+  const end = Math.round(duration_ms / dt_ms);
+  const onGrid = traces.filter((t) => t.isOnGrid && t.columns.some((one) => one.cell === c));
+  const ticks = union([...onGrid.map((t) => t.ticks), [end + fromTick]])
+    .map((tick) => tick - fromTick)
+    .filter((tick) => tick >= 0 && tick <= end);
+  const rows: Recorder = {
+    channels: channels[c]!,
+    schedule: scheduleFor(ticks, dt_ms, { exactly: trace.variableStep }),
+  };
+  if (everyStep) {
+    return [rows, { channels: channels[c]!, schedule: [{ from_ms: 0, interval_ms: 0 }] }];
+  }
+  const spans = denseSpans(simulation)
+    .map((s) => ({ from_ms: s.from_ms - from_ms, to_ms: s.to_ms - from_ms }))
+    .filter((s) => s.from_ms >= 0 && s.to_ms <= duration_ms);
+  if (spans.length === 0) return [rows];
+  const moments = testSpikes_ms.map((t) => t - from_ms);
+  const soma: Channel = { kind: 'voltage', node: somaNode(context.cells[c]!) };
+  return [rows, { channels: [soma], schedule: denseSchedule(spans, moments) }];
 }
 
 /** A job of runs that share a step and a duration. */

@@ -4,11 +4,14 @@
  * The file is free-form: what stands in it for a simulation is found by the places in `nodesFor`, and
  * of each such object the keys of `readers` are compared, the others left alone.
  */
+import { epspAmplitude_mV } from '../analysis/epsp.ts';
 import type { Channel, SynapseVariable } from '../engine/job.ts';
 import { SYNAPSE_QUANTITY } from './columns.ts';
+import { epspSpan } from './dense.ts';
 import type { ChannelExtremes } from './extremes.ts';
 import { type Finding, Worst } from './finding.ts';
 import type { CellOutcome, Outcome } from './simulate.ts';
+import type { Simulation } from './simulation.ts';
 import type { QuantityName, Standard } from './tolerances.ts';
 
 type Json = Record<string, unknown>;
@@ -18,7 +21,7 @@ const child = (x: unknown, ...keys: string[]): unknown =>
   keys.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), x);
 
 /** Objects of the summary about one simulation. */
-function nodesFor(summary: unknown, { simulation }: Outcome): Json[] {
+function nodesFor(summary: unknown, simulation: Simulation): Json[] {
   const { trace, dt_ms, context } = simulation;
   const isMain = dt_ms === context.model.dt;
   const dt = `dt${dt_ms}`;
@@ -37,6 +40,15 @@ function nodesFor(summary: unknown, { simulation }: Outcome): Json[] {
   const whole = child(summary, 'runs', run);
   const marked = isObject(whole) ? whole[`peaks [t,value] ${dt}`] : undefined;
   return marked === undefined ? found : [...found, { 'peaks [t,value]': marked }];
+}
+
+/** Presynaptic spikes whose EPSPs the summary lists: the first and the last of the protocol. */
+export function testSpikes(summary: unknown, simulation: Simulation): number[] {
+  const spikes = simulation.context.model.presynaptic_spike_times ?? [];
+  return nodesFor(summary, simulation).flatMap(({ epsp_before, epsp_after }) => [
+    ...spikes.slice(0, Array.isArray(epsp_before) ? epsp_before.length : 0),
+    ...(Array.isArray(epsp_after) ? spikes.slice(-epsp_after.length) : []),
+  ]);
 }
 
 interface Context {
@@ -79,9 +91,11 @@ const extreme =
       return worst.take();
     });
 
-function compareSpikes(times: unknown, context: Context, column: string, label: string): Finding[] {
+function compareSpikes(all: unknown, context: Context, column: string, label: string): Finding[] {
   const access = context.at(column);
-  if (!access || !Array.isArray(times)) return [];
+  if (!access || !Array.isArray(all)) return [];
+  const { part } = context.outcome.simulation;
+  const times = part ? all.filter((t) => t >= part.compareFrom_ms && t <= part.to_ms) : all;
   const ours = access.extremes?.crossings_ms;
   const detected = column === 'v_soma' ? Array.from(access.cell.result.spikes_ms) : null;
   const findings: Finding[] = [];
@@ -114,7 +128,7 @@ function compareSpikes(times: unknown, context: Context, column: string, label: 
 
 const spikeCount: Reader = (value, context, key) => {
   const access = context.at('v_soma');
-  if (!access || typeof value !== 'number') return [];
+  if (!access || typeof value !== 'number' || context.outcome.simulation.part) return [];
   const worst = worstOf(context, key, 'count');
   worst.see(access.cell.result.spikes_ms.length, value, 0, 'the whole run');
   return worst.take();
@@ -150,20 +164,23 @@ function quantityOf({ channel }: Access, voltage: 'peak' | 'voltage'): QuantityN
 }
 
 /** { synapse: { variable: value } }, or { variable: value } of the only one. */
-const ends: Reader = (value, context) =>
-  forEachVariable(value as Json, (name, expected, synapse) => {
-    const access = context.at(name, synapse);
-    if (!access) return [];
-    const { duration_ms } = context.outcome.simulation;
-    const label = `end of ${synapse ? `${synapse} ` : ''}${name}`;
-    const scale = access.extremes
-      ? Math.max(Math.abs(access.extremes.largest), Math.abs(access.extremes.smallest))
-      : Math.abs(expected);
-    const worst = worstOf(context, label, quantityOf(access, 'voltage'), scale);
-    // values below the least normal number of float32 are nothing
-    worst.see(access.valueAt(duration_ms), expected, 1e-37, duration_ms);
-    return worst.take();
-  });
+const statesAt =
+  (words: string, timeOf: (simulation: Simulation) => number): Reader =>
+  (value, context) =>
+    forEachVariable(value as Json, (name, expected, synapse) => {
+      const access = context.at(name, synapse);
+      const { simulation } = context.outcome;
+      if (!access || simulation.part) return [];
+      const t = timeOf(simulation);
+      const label = `${words} of ${synapse ? `${synapse} ` : ''}${name}`;
+      const scale = access.extremes
+        ? Math.max(Math.abs(access.extremes.largest), Math.abs(access.extremes.smallest))
+        : Math.abs(expected);
+      const worst = worstOf(context, label, quantityOf(access, 'voltage'), scale);
+      // values below the least normal number of float32 are nothing
+      worst.see(access.valueAt(t), expected, 1e-37, t);
+      return worst.take();
+    });
 
 function forEachVariable(
   value: Json,
@@ -232,6 +249,59 @@ const voltagesAt: Reader = (value, context, key) => {
   });
 };
 
+/** { synapse: '0110…' }: vesicles at each arrival. */
+const releases: Reader = (value, context) =>
+  Object.entries(value as Json).flatMap(([synapse, text]) => {
+    const access = context.at('rho_GB', synapse);
+    if (typeof text !== 'string' || access?.channel.kind !== 'synapse') return [];
+    const { simulation } = context.outcome;
+    const { contact } = access.channel;
+    const { released } = access.cell.result.contacts[contact]!;
+    const skipped = simulation.part?.contacts[contact]?.skipped ?? 0;
+    const label = `releases of ${synapse}`;
+    const worst = worstOf(context, label, 'releases');
+    for (const [k, n] of released.entries()) {
+      worst.see(n, Number(text[skipped + k]), 0, `arrival ${skipped + k}`);
+    }
+    return worst.take();
+  });
+
+/** EPSPs of the first or last spikes, and their mean. */
+const epsps: Reader = (value, context, key) => {
+  const expected = value as number[];
+  const spikes = context.outcome.simulation.context.model.presynaptic_spike_times ?? [];
+  const isBefore = key === 'epsp_before';
+  const times = isBefore ? spikes.slice(0, expected.length) : spikes.slice(-expected.length);
+  const ours = times.map((t) => epspAt(context, t));
+  const seen = ours.flatMap((x, k) => (Number.isNaN(x) ? [] : [k]));
+  if (seen.length === 0) return [];
+  const mean = (list: number[]) => seen.reduce((sum, k) => sum + list[k]!, 0) / seen.length;
+  const worst = worstOf(context, `mean of ${seen.length} ${key}`, 'epsp');
+  worst.see(mean(ours), mean(expected), 0, `${times[seen[0]!]} to ${times[seen.at(-1)!]} ms`);
+  return worst.take();
+};
+
+const epspRatio: Reader = (value, context) => {
+  const spikes = context.outcome.simulation.testSpikes_ms;
+  const half = spikes.length / 2;
+  if (typeof value !== 'number' || context.outcome.simulation.part || half === 0) return [];
+  const mean = (times: number[]) => times.reduce((sum, t) => sum + epspAt(context, t), 0) / half;
+  const worst = worstOf(context, 'EPSP ratio', 'epsp');
+  worst.see(mean(spikes.slice(half)) / mean(spikes.slice(0, half)), value, 0, 'the whole run');
+  return worst.take();
+};
+
+/** NaN outside what was run. */
+function epspAt({ outcome }: Context, spike_ms: number): number {
+  const { part, duration_ms } = outcome.simulation;
+  const from_ms = part?.compareFrom_ms ?? 0;
+  const to_ms = part?.to_ms ?? duration_ms;
+  const span = epspSpan(spike_ms);
+  if (span.from_ms < from_ms || span.to_ms > to_ms) return Number.NaN;
+  const { t_ms, values } = outcome.cells[0]!.dense.series(0, span.from_ms, span.to_ms);
+  return epspAmplitude_mV(t_ms, values, spike_ms);
+}
+
 const readers: [RegExp, Reader][] = [
   [/^v_peak$/, extreme('largest')],
   [/^v_min$/, extreme('smallest')],
@@ -249,7 +319,14 @@ const readers: [RegExp, Reader][] = [
   [/^(n_spikes_soma|n_soma_spikes|n_somatic_spikes)$/, spikeCount],
   [/^peaks \[t,value\]$/, timedPeaks],
   [/^peaks$/, peaks],
-  [/^end$/, ends],
+  [/^end$/, statesAt('end', (simulation) => simulation.duration_ms)],
+  [
+    /^pre_fastforward$/,
+    statesAt('before fast-forward', ({ context }) => context.model.fastforward_ms ?? Number.NaN),
+  ],
+  [/^releases$/, releases],
+  [/^epsp_(before|after)$/, epsps],
+  [/^epsp_ratio\(all \d+\)$/, epspRatio],
   [/^flag_times$/, flips],
   [/^v_at_\d+ms$/, voltagesAt],
   [/^\d+$/, (value, context, key) => contactPeaks(value as Json, context, key)],
@@ -258,7 +335,7 @@ const readers: [RegExp, Reader][] = [
 /** Every known number of the summary about a simulation. */
 export function compareSummary(summary: unknown, outcome: Outcome, standard: Standard): Finding[] {
   const context: Context = { outcome, standard, at: accessor(outcome) };
-  return nodesFor(summary, outcome).flatMap((node) =>
+  return nodesFor(summary, outcome.simulation).flatMap((node) =>
     Object.entries(node).flatMap(([key, value]) => {
       const reader = readers.find(([pattern]) => pattern.test(key));
       if (!reader || value === null || typeof value === 'undefined') return [];
