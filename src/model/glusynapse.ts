@@ -6,8 +6,8 @@
  */
 
 /** Faraday constant, C/mol, and gas constant, J/(mol K): the values NEURON 8 uses. */
-export const FARADAY_C_per_mol = 96485.33212331002;
-export const GAS_J_per_mol_K = 8.3144626181532395;
+export const FARADAY_C_per_mol = 96485.33212331001;
+export const GAS_J_per_mol_K = 8.31446261815324;
 
 /** What one contact is made of. */
 export interface ContactParameters {

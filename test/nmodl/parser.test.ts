@@ -150,8 +150,12 @@ test('the shipped mechanisms compile once, with their parameters by scope', () =
   expect(mechanismNamed('NaTg')).toBe(mechanismNamed('NaTg'));
   const known = knownMechanisms();
   expect(known.NaTg!.range).toEqual(['gNaTgbar', 'vshiftm', 'vshifth', 'slopem', 'slopeh']);
-  expect(known.Ih).toEqual({ range: ['gIhbar'], global: ['ehcn'] });
-  expect(known.CaDynamics_DC0).toEqual({ range: ['gamma', 'decay'], global: ['minCai'] });
+  expect(known.Ih).toMatchObject({ range: ['gIhbar'], global: ['ehcn'], defaults: { ehcn: -45 } });
+  expect(known.CaDynamics_DC0).toMatchObject({
+    range: ['gamma', 'decay'],
+    global: ['minCai'],
+    defaults: { decay: 70, minCai: 6.5e-5 },
+  });
   expect(known.CaDynamics_E2!.range).toEqual(['gamma', 'decay', 'depth', 'minCai']);
   expect(() => mechanismNamed('NaX')).toThrow(/^mod: NaX: no mechanism has this name: .*NaTg/);
 });
