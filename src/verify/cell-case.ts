@@ -27,7 +27,8 @@ export async function compareCells(
     onProgress(together.map((s) => s.label).join('; '));
     for (const outcome of await simulate(engine, together)) {
       const standard = outcome.simulation.trace.variableStep ? 'variable' : engine.name;
-      findings.push(...compareTraces(outcome, standard));
+      const rows = standard === 'variable' ? 'variableRows' : standard;
+      findings.push(...compareTraces(outcome, rows));
       findings.push(...compareSummary(summary, outcome, standard));
     }
   }

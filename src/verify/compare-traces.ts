@@ -45,11 +45,14 @@ function gather(
   { cell, channel }: ResolvedColumn,
   c: number,
 ): Column {
-  const { part, channels, dt_ms } = simulation;
+  const { part, channels, dt_ms, context } = simulation;
+  const isVariable = simulation.trace.variableStep;
   const { rows, dense } = cells[cell]!;
   const t_ms = table.values[0]!;
   const isInside = (r: number) =>
-    !part || (t_ms[r]! >= part.compareFrom_ms && t_ms[r]! <= part.to_ms);
+    (!part || (t_ms[r]! >= part.compareFrom_ms && t_ms[r]! <= part.to_ms)) &&
+    // the variable step lists the state after the jump, ours is that before
+    !(isVariable && t_ms[r] === context.model.fastforward_ms);
   const inside = Int32Array.from(t_ms.keys()).filter(isInside);
   const pick = (values: Float64Array) => Float64Array.from(inside, (r) => values[r]!);
   let actual: Float64Array;
@@ -130,8 +133,13 @@ function compareVoltage(column: Column, moments: Moments, standard: Standard): F
   const near = new Worst({ ...place, quantity: 'voltageNearSpikes' }, standard, { dt_ms });
   for (let i = 0; i < t_ms.length; i++) {
     const t = t_ms[i]!;
-    if (!isNear(spikes, t)) away.see(actual[i]!, expected[i]!, halfUnits[i]!, t);
-    else if (standard === 'cpu') near.see(actual[i]!, expected[i]!, halfUnits[i]!, t);
+    if (!isNear(spikes, t)) {
+      const off =
+        standard === 'variableRows'
+          ? distanceAside(column, i, VARIABLE_SHIFT_MS)
+          : Math.abs(actual[i]! - expected[i]!);
+      away.seeDeviation(off, expected[i]!, halfUnits[i]!, t);
+    } else if (standard === 'cpu') near.see(actual[i]!, expected[i]!, halfUnits[i]!, t);
     else if (standard === 'gpu' && isDense(t_ms, i)) {
       near.seeDeviation(distanceAside(column, i), expected[i]!, halfUnits[i]!, t);
     }
@@ -207,14 +215,25 @@ export function compareSwitches(column: Column, standard: Standard): Finding[] {
   return worst.take();
 }
 
-/** Distance from the range that the reference passes within one step of a row. */
-function distanceAside({ t_ms, expected, actual, dt_ms }: Column, i: number): number {
-  const beside = (neighbour: number): number => {
-    if (neighbour < 0 || neighbour >= t_ms.length) return expected[i]!;
-    const share = Math.min(1, dt_ms / Math.abs(t_ms[neighbour]! - t_ms[i]!));
-    return expected[i]! + share * (expected[neighbour]! - expected[i]!);
-  };
-  const range = [expected[i]!, beside(i - 1), beside(i + 1)];
+/** How far spikes of two variable steps may lie apart, ms. */
+const VARIABLE_SHIFT_MS = 0.25;
+
+/** Distance from the range that the reference passes within a time of a row, one step if not said. */
+function distanceAside(column: Column, i: number, shift_ms = column.dt_ms): number {
+  const { t_ms, expected, actual } = column;
+  let low = expected[i]!;
+  let high = low;
+  for (const direction of [-1, 1]) {
+    for (let k = i; k + direction >= 0 && k + direction < t_ms.length; k += direction) {
+      const next = k + direction;
+      const left_ms = shift_ms - Math.abs(t_ms[k]! - t_ms[i]!);
+      const share = Math.min(1, left_ms / Math.abs(t_ms[next]! - t_ms[k]!));
+      const value = expected[k]! + share * (expected[next]! - expected[k]!);
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      if (share < 1) break;
+    }
+  }
   const x = actual[i]!;
-  return Math.max(0, Math.min(...range) - x, x - Math.max(...range)) + (Number.isNaN(x) ? x : 0);
+  return Math.max(0, low - x, x - high) + (Number.isNaN(x) ? x : 0);
 }

@@ -1,11 +1,12 @@
 /**
  * Long simulations of fixed step in parts: the first seconds, and the first sweep of pulses.
  *
- * The sweep is run from 2 s before the last test spike ahead of it: by then the membrane and c* have
- * come to rest, and rho, gmax and Use still stand where they began, which the reference's own rows at
- * that time must show. What remains of the past is the state of the release sites: they are followed
- * on the host from the draws, and the run begins at a spike at which all sites of all contacts are
- * full once refilled, with the draws that are left.
+ * The sweep is run from some test spikes ahead of it. The membrane begins at the resting voltage that
+ * the reference shows just before the sweep, so that slow gates (some have 2 s) begin near their rest
+ * and reach it. rho, gmax and Use must still stand where they began, which the reference's own rows
+ * at that time have to show. What remains of the past is the state of the release sites: they are
+ * followed on the host from the draws, and the run begins before a spike at which all sites of all
+ * contacts are full once refilled, with the draws that are left.
  */
 import type { Contact, Draws } from '../engine/job.ts';
 import type { Simulation } from './simulation.ts';
@@ -17,14 +18,18 @@ export interface Part {
   to_ms: number;
   /** Rows and spikes before this are not compared. */
   compareFrom_ms: number;
+  /** Where the membrane begins; the cell's own start where absent. */
+  vInit_mV?: number;
   /** Arrivals of each contact that lie before the part, and the draws left after them. */
   contacts: { skipped: number; draws: Draws }[];
 }
 
 /** More steps times nodes than this are run in parts unless all is asked for. */
 const LONG = 1e9;
-/** Rest before the spike that a part begins with; quiet before the pulses that is compared. */
-const SETTLE_MS = 2000;
+/** Rest from the spike that a part begins with to its pulses, at least; quiet that is compared. */
+const SETTLE_MS = 14_000;
+/** From the start of a part to its first spike. */
+const BEFORE_SPIKE_MS = 1000;
 const QUIET_MS = 1000;
 /** A longer pause between pulses ends a sweep; what follows its last pulse is run so long. */
 const SWEEP_PAUSE_MS = 2000;
@@ -91,14 +96,32 @@ function sweepPart(simulation: Simulation): Part | null {
   const contacts = synapses.map((s) => drawsOf(simulation, s));
   const before = spikes.filter((t) => t < first.start_ms - SETTLE_MS);
   for (let k = before.length - 1; k >= 0; k--) {
-    const from_ms = Math.floor((spikes[k]! - SETTLE_MS) / 1000) * 1000;
+    const from_ms = Math.floor((spikes[k]! - BEFORE_SPIKE_MS) / 1000) * 1000;
     if (from_ms < 0 || !atStart(simulation, Math.round(from_ms / dt_ms))) return null;
     const cut = contacts.map((contact) => fullAt(contact, k));
     if (!cut.every((c) => c !== null)) continue;
     const compareFrom_ms = Math.max(spikes[k]!, first.start_ms - QUIET_MS);
-    return { from_ms, to_ms: last_ms + AFTER_SWEEP_MS, compareFrom_ms, contacts: cut };
+    return {
+      from_ms,
+      to_ms: last_ms + AFTER_SWEEP_MS,
+      compareFrom_ms,
+      vInit_mV: restBefore(simulation, spikes.find((t) => t > compareFrom_ms) ?? Infinity),
+      contacts: cut,
+    };
   }
   return null;
+}
+
+/** The soma's voltage in the last row before a time. */
+function restBefore({ traces }: Simulation, t_ms: number): number | undefined {
+  let found: number | undefined;
+  for (const { table, columns } of traces) {
+    const c = columns.findIndex((column) => column.isSoma);
+    if (c < 0) continue;
+    const row = table.values[0]!.findLastIndex((t) => t < t_ms);
+    if (row >= 0) found = table.values[c + 1]![row];
+  }
+  return found;
 }
 
 /** Whether the slow variables of the reference stand at a tick where they began. */

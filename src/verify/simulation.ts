@@ -163,7 +163,7 @@ export function cellRuns(simulation: Simulation, { everyStep }: RunOptions): Cel
   return cells.map((cell, c) => {
     const own = synapses.flatMap((s, i) => (cellOf(s.cell, 'a synapse') === c ? [i] : []));
     return {
-      cell,
+      cell: part?.vInit_mV === undefined ? cell : { ...cell, vInit_mV: part.vInit_mV },
       contacts: own.map((i) => {
         const contact = contactOf(synapses[i]!, model, cell, trace.draws);
         return part ? contactInPart(contact, part, i) : contact;
