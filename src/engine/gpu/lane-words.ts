@@ -130,8 +130,11 @@ export function drawWords(
   switch (draws.kind) {
     case 'full':
       return [DRAWS_KIND.full, 0, 0, 0, 0, 0, node, input];
-    case 'list':
-      return [DRAWS_KIND.list, 0, parameters.push(draws.values), 0, 0, 0, node, input];
+    case 'list': {
+      const first = parameters.push(draws.values);
+      parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
+      return [DRAWS_KIND.list, 0, first, 0, 0, 0, node, input];
+    }
     case 'random123':
       return [DRAWS_KIND.random123, 0, draws.globalIndex, ...draws.ids, node, input];
   }
