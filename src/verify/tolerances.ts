@@ -40,7 +40,7 @@ export const QUANTITIES = quantity({
       'More than 2 ms away from every spike of the soma and of the place itself. Against a variable step the reference is taken within 0.25 ms, the shift allowed to its spikes.',
     cpu: { absolute: 1e-5 },
     gpu: { absolute: 0.02 },
-    variable: { absolute: 0.05 },
+    variable: { absolute: 0.1 },
   },
   voltageNearSpikes: {
     name: 'voltage in spikes',
