@@ -20,6 +20,13 @@ fn slow_add(pair: vec2f, step: f32) -> vec2f {
   return vec2f(pair.x + carry, lo - carry);
 }
 
+/// The same for [Ca] in mM: hi a multiple of 2⁻³³ (1e-10 mM), exact up to 2e-3 mM.
+fn slow_add_calcium(pair: vec2f, step: f32) -> vec2f {
+  let lo = pair.y + step;
+  let carry = round(lo * 8589934592.0) * (1.0 / 8589934592.0);
+  return vec2f(pair.x + carry, lo - carry);
+}
+
 /// Value of a slow pair set anew.
 fn slow_set(value: f32) -> vec2f {
   return slow_add(vec2f(0.0), value);

@@ -22,7 +22,7 @@ export function f32Literal(value: number): string {
 
 /** The mechanism with its slow states advanced as steps: `x_step = new x − x`. */
 function inSteps(plan: ClassPlan, mechanism: Mechanism): Mechanism {
-  const isSlow = (s: string) => plan.slow.has(plan.states.indexOf(`${mechanism.name}.${s}`));
+  const isSlow = (s: string) => plan.slow.has(slotOf(plan, mechanism, s));
   const stepped = (program: Stmt[]): Stmt[] =>
     program.map((statement) => {
       if (statement.kind === 'if') {
@@ -47,10 +47,16 @@ function inSteps(plan: ClassPlan, mechanism: Mechanism): Mechanism {
 
 const STEP = '_step';
 
+/** Slot of a state of a mechanism, or of the step of one. */
+function slotOf(plan: ClassPlan, mechanism: Mechanism, symbol: string): number {
+  const state = symbol.endsWith(STEP) ? symbol.slice(0, -STEP.length) : symbol;
+  return plan.pool && state === 'cai'
+    ? plan.pool.cai
+    : plan.states.indexOf(`${mechanism.name}.${state}`);
+}
+
 function nameIn(plan: ClassPlan, mechanism: Mechanism, symbol: string): string {
-  const stem = symbol.endsWith(STEP) ? `${mechanism.name}.${symbol.slice(0, -STEP.length)}` : '';
-  const slow = plan.states.indexOf(stem);
-  if (plan.slow.has(slow)) return `step${slow}`;
+  if (symbol.endsWith(STEP)) return `step${slotOf(plan, mechanism, symbol)}`;
   const place = placeOf(plan, mechanism, symbol);
   switch (place.kind) {
     case 'state':
@@ -70,6 +76,23 @@ const statements = (plan: ClassPlan, mechanism: Mechanism, phase: Phase) =>
 function valueNamed(plan: ClassPlan, name: string): string {
   const literal = plan.literals.get(name);
   return literal === undefined ? `c${plan.constants.indexOf(name)}` : f32Literal(literal);
+}
+
+/** States of a mechanism move; its slow ones as pairs, whole before the next mechanism reads them. */
+function advanceBlock(plan: ClassPlan, mechanism: Mechanism): string {
+  const stepped = inSteps(plan, mechanism);
+  const slow = stepped.states
+    .filter((s) => s.endsWith(STEP))
+    .map((s) => slotOf(plan, mechanism, s));
+  return [
+    '{',
+    statements(plan, stepped, 'advance'),
+    ...slow.map((i) => {
+      const add = i === plan.pool?.cai ? 'slow_add_calcium' : 'slow_add';
+      return `slow${i} = ${add}(slow${i}, step${i}); s${i} = slow${i}.x + slow${i}.y;`;
+    }),
+    '}',
+  ].join('\n');
 }
 
 function currentBlock(plan: ClassPlan, mechanism: Mechanism): string {
@@ -101,15 +124,12 @@ function classFunction(plan: ClassPlan, index: number): string {
     `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
     ...blocks(plan).map((_, b) => `let block_${b} = vectors[k + ${b}u * LANES];`),
     ...plan.states.map((name, i) => `var s${i} = block_${i >> 2}[${i & 3}]; // ${name}`),
-    // slow gates: the pair, its sum in s, and the step that the statements compute in place of s
+    // slow states: the pair, its sum in s, and the step that the statements compute in place of s
     ...[...plan.slow].map(
       ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
     ),
     ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
-    ...plan.mechanisms.map((m) => `{\n${statements(plan, inSteps(plan, m), 'advance')}\n}`),
-    ...[...plan.slow.keys()].map(
-      (i) => `slow${i} = slow_add(slow${i}, step${i}); s${i} = slow${i}.x + slow${i}.y;`,
-    ),
+    ...plan.mechanisms.map((m) => advanceBlock(plan, m)),
     'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
     ...plan.mechanisms.map((m) => currentBlock(plan, m)),

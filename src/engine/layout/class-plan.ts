@@ -4,7 +4,8 @@
  * A class is compiled into one straight program (all its mechanisms in a row), so no lane ever asks
  * which mechanisms a node has. Per segment it keeps
  *   states     the gates of its mechanisms; then cai and ica (the calcium current of the last step)
- *              when a mechanism writes [Ca]i; then the low parts of slow gates, which float32 needs;
+ *              when a mechanism writes [Ca]i; then the low parts of slow gates and of cai, which float32
+ *              needs;
  *   constants  RANGE parameters, reversal potentials, diam and area that differ within the class.
  * What agrees over all segments of the class is a literal of the program.
  */
@@ -33,7 +34,7 @@ export interface ClassPlan {
   pool: { cai: number; ica: number } | null;
   usesEca: boolean;
   celsius: number;
-  /** Slot of a slow gate → slot of its low part. */
+  /** Slot of a slow gate, and of cai → slot of its low part. */
   slow: Map<number, number>;
 }
 
@@ -45,14 +46,21 @@ export interface Classes {
   constantsOf: (node: number) => Float64Array;
 }
 
-export function planClasses(cell: CellModel, mechanismNamed: (name: string) => Mechanism): Classes {
+/**
+ * @param slow_ms gates with a longer time constant are slow (slow-states.ts)
+ */
+export function planClasses(
+  cell: CellModel,
+  mechanismNamed: (name: string) => Mechanism,
+  slow_ms: number,
+): Classes {
   const { classOf, members, names } = groupNodes(cell);
   const placement = new Map(cell.mechanisms.map((m) => [m.name, m]));
   const indexAt = new Map(cell.mechanisms.map((m) => [m.name, indexByNode(m)]));
   const plans: ClassPlan[] = [];
   const values = members.map((nodes, c) => {
     const mechanisms = names[c]!.map(mechanismNamed).sort(concentrationWritersFirst);
-    const { plan, rows } = planClass(cell, mechanisms, nodes, placement, indexAt);
+    const { plan, rows } = planClass(cell, mechanisms, nodes, placement, indexAt, slow_ms);
     plans.push(plan);
     return rows;
   });
@@ -106,6 +114,7 @@ function planClass(
   nodes: number[],
   placement: Map<string, MechanismPlacement>,
   indexAt: Map<string, Map<number, number>>,
+  slow_ms: number,
 ) {
   const states: string[] = [];
   const hasPool = mechanisms.some(writesConcentration);
@@ -114,8 +123,9 @@ function planClass(
   }
   const pool = hasPool ? { cai: states.push('cai') - 1, ica: states.push('ica') - 1 } : null;
   const slow = new Map<number, number>();
+  if (pool) slow.set(pool.cai, states.push('cai low') - 1);
   for (const m of mechanisms) {
-    for (const s of slowStates(m)) {
+    for (const s of slowStates(m, slow_ms)) {
       const name = `${m.name}.${s}`;
       slow.set(states.indexOf(name), states.push(`${name} low`) - 1);
     }

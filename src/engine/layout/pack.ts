@@ -7,6 +7,7 @@ import type { Mechanism } from '../../nmodl/ir.ts';
 import type { CellRun, Channel, Job } from '../job.ts';
 import { CONTACT_STATE, contactParameters, contactStart, indexWords } from './contact.ts';
 import { inputNodes, type PackedEvents, packEvents } from './events.ts';
+import { SLOW_STEPS } from './slow-states.ts';
 import { makeTemplate, stateWordsAt, type Template } from './template.ts';
 
 /** A recorded value: the sum of state words plus an offset. */
@@ -46,7 +47,7 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
     const key = `${ids.get(run.cell)}:${[...keep].sort((a, b) => a - b).join(',')}`;
     let template = templates.get(key);
     if (!template) {
-      template = makeTemplate(run.cell, keep, mechanismNamed);
+      template = makeTemplate(run.cell, keep, mechanismNamed, SLOW_STEPS * job.dt_ms);
       templates.set(key, template);
     }
     return packRun(job, run, template);

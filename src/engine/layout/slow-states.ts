@@ -3,23 +3,25 @@
  *
  * A gate moves by (x∞ − x)·dt/τ a step; once that is below half a unit in the last place of x it
  * stands still, off by up to 3e-8·τ/dt. At dt = 0.025 ms a τ of 25 ms costs 3e-5, of 1500 ms 2e-3.
- * The float32 engine carries gates above SLOW_MS as a pair (docs/numerics.md).
+ * The float32 engine carries gates with τ > 400 dt as a pair (docs/numerics.md).
  */
 import { emitJs, JS_PRELUDE } from '../../nmodl/emit-js.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
 
-const SLOW_MS = 10;
-const cache = new WeakMap<Mechanism, string[]>();
+/** A time constant of this many steps is slow: the gate would stand still up to 1.2e-5 off. */
+export const SLOW_STEPS = 400;
 
-/** States of a mechanism whose time constant exceeds SLOW_MS somewhere in −120…60 mV. */
-export function slowStates(mechanism: Mechanism): string[] {
-  let slow = cache.get(mechanism);
-  if (!slow) {
+const cache = new WeakMap<Mechanism, Map<string, number>>();
+
+/** Gates of a mechanism whose time constant exceeds slow_ms somewhere in −120…60 mV. */
+export function slowStates(mechanism: Mechanism, slow_ms: number): string[] {
+  let longest = cache.get(mechanism);
+  if (!longest) {
     const gates = mechanism.states.filter((s) => !mechanism.ions.some((i) => i.writes.includes(s)));
-    slow = gates.filter((state) => longestTau_ms(mechanism, state) > SLOW_MS);
-    cache.set(mechanism, slow);
+    longest = new Map(gates.map((state) => [state, longestTau_ms(mechanism, state)]));
+    cache.set(mechanism, longest);
   }
-  return slow;
+  return [...longest].filter(([, tau]) => tau > slow_ms).map(([state]) => state);
 }
 
 /** From how much of a difference between two starts is left after a step: e^(−dt/τ). */

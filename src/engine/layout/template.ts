@@ -65,8 +65,9 @@ export function makeTemplate(
   cell: CellModel,
   keep: Set<number>,
   mechanismNamed: (name: string) => Mechanism,
+  slow_ms: number,
 ): Template {
-  const classes = planClasses(cell, mechanismNamed);
+  const classes = planClasses(cell, mechanismNamed, slow_ms);
   const tree = packTree(cell, classes.classOf, keep);
   const n = tree.nNodes;
   const nChains = tree.chains.length;
