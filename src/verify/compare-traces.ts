@@ -4,7 +4,7 @@ import type { ResolvedColumn } from './columns.ts';
 import { type Finding, Worst } from './finding.ts';
 import type { Outcome } from './simulate.ts';
 import { addChannel, type TraceFile } from './simulation.ts';
-import { crossings, isNear, peakOf, rowsBetween, SPIKE_WINDOW_MS } from './spikes.ts';
+import { crossings, isNear, peakAround, rowsBetween, SPIKE_WINDOW_MS, topRow } from './spikes.ts';
 import { QUANTITIES, type Quantity, type Standard } from './tolerances.ts';
 
 /** Rows farther apart than this do not tell the shape of a spike, ms. */
@@ -184,11 +184,13 @@ function comparePeaks(column: Column, spikes: number[], standard: Standard): Fin
   const worst = new Worst({ file, variable, quantity: 'peak' }, standard, { dt_ms });
   for (const spike of spikes) {
     const [first, end] = rowsBetween(t_ms, spike - SPIKE_WINDOW_MS, spike + SPIKE_WINDOW_MS);
-    const peak = peakOf(t_ms, expected, first, end);
-    const ours = peakOf(t_ms, actual, first, end);
-    if (!peak) continue;
+    const top = topRow(expected, first, end);
+    if (top < 0) continue;
+    // both around the same row: which row is highest can turn on a hair
+    const peak = peakAround(t_ms, expected, top);
+    const ours = peakAround(t_ms, actual, top);
     const dense = (end - 1 - first) * DENSE_ROWS_MS >= t_ms[end - 1]! - t_ms[first]!;
-    if (dense) worst.see(ours?.v_mV ?? Number.NaN, peak.v_mV, halfUnits[first]!, peak.t_ms);
+    if (dense) worst.see(ours.v_mV, peak.v_mV, halfUnits[first]!, peak.t_ms);
   }
   return worst.take();
 }

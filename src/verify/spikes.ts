@@ -50,24 +50,24 @@ export function rowsBetween(
   return [first, end];
 }
 
-/**
- * The highest value of rows [first, end), by a parabola over three even rows; null where it lies at
- * the edge, which is no peak.
- */
-export function peakOf(
-  t_ms: ArrayLike<number>,
-  v_mV: ArrayLike<number>,
-  first: number,
-  end: number,
-): { t_ms: number; v_mV: number } | null {
+/** The highest of rows [first, end); −1 where it lies at the edge, which is no peak. */
+export function topRow(v_mV: ArrayLike<number>, first: number, end: number): number {
   let at = first;
   for (let i = first; i < end; i++) if (v_mV[i]! > v_mV[at]!) at = i;
-  if (at === first || at >= end - 1) return null;
-  const [a, b, c] = [v_mV[at - 1]!, v_mV[at]!, v_mV[at + 1]!];
-  const before = t_ms[at]! - t_ms[at - 1]!;
-  const after = t_ms[at + 1]! - t_ms[at]!;
+  return at === first || at >= end - 1 ? -1 : at;
+}
+
+/** The peak of a parabola over a row and its neighbours; the row itself where they are uneven. */
+export function peakAround(
+  t_ms: ArrayLike<number>,
+  v_mV: ArrayLike<number>,
+  row: number,
+): { t_ms: number; v_mV: number } {
+  const [a, b, c] = [v_mV[row - 1]!, v_mV[row]!, v_mV[row + 1]!];
+  const before = t_ms[row]! - t_ms[row - 1]!;
+  const after = t_ms[row + 1]! - t_ms[row]!;
   const bend = a - 2 * b + c;
-  if (Math.abs(before - after) > 1e-3 * after || bend === 0) return { t_ms: t_ms[at]!, v_mV: b };
+  if (Math.abs(before - after) > 1e-3 * after || bend === 0) return { t_ms: t_ms[row]!, v_mV: b };
   const shift = (a - c) / (2 * bend);
-  return { t_ms: t_ms[at]! + shift * after, v_mV: b - (bend * shift * shift) / 2 };
+  return { t_ms: t_ms[row]! + shift * after, v_mV: b - (bend * shift * shift) / 2 };
 }
