@@ -1,17 +1,18 @@
 /** `npm run verify`: reference cases against the engines. */
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { cpuEngine } from '../engine/cpu/engine.ts';
 import { type Gpu, requestGpu } from '../engine/gpu/device.ts';
 import { gpuEngine } from '../engine/gpu/engine.ts';
 import { InputError } from '../model/input-error.ts';
-import { findCases } from '../verify/case-folder.ts';
 import { cpuPrograms } from '../verify/programs.ts';
 import { gpuPrograms } from '../verify/programs-gpu.ts';
-import { caseText, quantityTable, summaryLine } from '../verify/report.ts';
+import { caseText, quantityTable, reportJson, summaryLine } from '../verify/report.ts';
 import { type VerifiedEngine, verifyCases } from '../verify/run-verify.ts';
+import { findCases } from './case-files.ts';
+import { faultOf } from './faults.ts';
 
 const { argv } = yargs(hideBin(process.argv))
   .scriptName('npm run verify --')
@@ -35,6 +36,7 @@ const { argv } = yargs(hideBin(process.argv))
 const options = await argv;
 
 async function main(): Promise<number> {
+  if (options.json) checkWritable(options.json);
   const folders = findCases(resolve(options.cases), options.only);
   const engines: VerifiedEngine[] =
     options.engine === 'gpu' ? [] : [{ engine: cpuEngine(), programs: cpuPrograms }];
@@ -50,16 +52,28 @@ async function main(): Promise<number> {
     onProgress: (text) => console.error(text),
     onCase: (report) => console.log(`\n${caseText(report)}`),
   });
-  console.log(`\n${quantityTable(reports)}\n\n${summaryLine(reports)}`);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(reports, null, 1)}\n`);
+  const quantities = quantityTable(reports);
+  if (quantities) console.log(`\n${quantities}`);
+  console.log(`\n${summaryLine(reports)}`);
+  if (options.json) writeFileSync(options.json, reportJson(reports));
   gpu?.[Symbol.dispose]();
   return reports.every((r) => r.ok) ? 0 : 1;
+}
+
+/** Before hours of work, not after. */
+function checkWritable(file: string): void {
+  const folder = dirname(resolve(file));
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new InputError({ format: 'verify', file }, `cannot be written: no folder ${folder}`);
+  }
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  const { code, message } = faultOf(error);
+  console.error(message);
+  process.exitCode = code;
 }

@@ -1,8 +1,5 @@
-/** Case folders: where they are, what kind each is, their files. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+/** A case: what kind it is, and its files. */
 import { checkJson, parseJson } from '../io/json-input.ts';
-import { InputError } from '../model/input-error.ts';
 import {
   type CellCaseModel,
   type ClampCaseModel,
@@ -11,9 +8,11 @@ import {
 } from './case-schema.ts';
 import { parseTable, type Table } from './csv.ts';
 
+/** A case as files by name, wherever they lie. */
 export interface CaseFolder {
   name: string;
-  path: string;
+  files: readonly string[];
+  read: (file: string) => string;
 }
 
 export type CaseContent =
@@ -25,36 +24,16 @@ export type CaseContent =
 const MODEL = 'model.json';
 const CIRCUIT_MODEL = 'model-explicit.json';
 
-const isCase = (path: string) =>
-  existsSync(join(path, MODEL)) || existsSync(join(path, CIRCUIT_MODEL));
+/** Whether these are the files of a case. */
+export const isCase = (files: readonly string[]) =>
+  files.includes(MODEL) || files.includes(CIRCUIT_MODEL);
 
-/** The folder itself if it is a case, else its case folders in name order. */
-export function findCases(directory: string, only?: string): CaseFolder[] {
-  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw new InputError({ format: 'verify', file: directory }, 'no such folder of cases');
-  }
-  const folders = isCase(directory)
-    ? [directory]
-    : readdirSync(directory)
-        .sort()
-        .map((name) => join(directory, name))
-        .filter((path) => statSync(path).isDirectory() && isCase(path));
-  const cases = folders.map((path) => ({ name: basename(path), path }));
-  const wanted = only === undefined ? cases : cases.filter(({ name }) => name === only);
-  if (wanted.length === 0) {
-    const names = cases.map(({ name }) => name).join(', ') || 'none';
-    const problem = only === undefined ? 'holds no case' : `no case '${only}': found ${names}`;
-    throw new InputError({ format: 'verify', file: directory }, problem);
-  }
-  return wanted;
-}
-
-export function readCase({ name, path }: CaseFolder): CaseContent {
-  if (!existsSync(join(path, MODEL))) {
+export function readCase({ name, files, read }: CaseFolder): CaseContent {
+  if (!files.includes(MODEL)) {
     return { kind: 'unsupported', reason: 'a circuit case' };
   }
   const file = `${name}/${MODEL}`;
-  const json = parseJson(readFileSync(join(path, MODEL), 'utf8'), 'verify', file);
+  const json = parseJson(read(MODEL), 'verify', file);
   if (isObject(json) && 'population' in json) {
     return { kind: 'unsupported', reason: 'a network of cells' };
   }
@@ -72,19 +51,18 @@ export function readCase({ name, path }: CaseFolder): CaseContent {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Names of its CSV files. */
-export function csvFiles({ path }: CaseFolder): string[] {
-  return readdirSync(path)
-    .filter((file) => file.endsWith('.csv'))
-    .sort();
+export function csvFiles({ files }: CaseFolder): string[] {
+  return files.filter((file) => file.endsWith('.csv')).sort();
 }
 
-export function readTable({ path }: CaseFolder, file: string, textColumns?: string[]): Table {
-  return parseTable(readFileSync(join(path, file), 'utf8'), file, textColumns);
+export function readTable({ read }: CaseFolder, file: string, textColumns?: string[]): Table {
+  return parseTable(read(file), file, textColumns);
 }
+
+const SUMMARY = 'summary.json';
 
 /** summary.json, or null where the case has none. */
-export function readSummary({ name, path }: CaseFolder): unknown {
-  const file = join(path, 'summary.json');
-  if (!existsSync(file)) return null;
-  return parseJson(readFileSync(file, 'utf8'), 'verify', `${name}/summary.json`);
+export function readSummary({ name, files, read }: CaseFolder): unknown {
+  if (!files.includes(SUMMARY)) return null;
+  return parseJson(read(SUMMARY), 'verify', `${name}/${SUMMARY}`);
 }

@@ -45,7 +45,8 @@ export function table(rows: string[][]): string {
 export function engineText(engine: EngineReport): string {
   const { findings, notes, wall_s } = engine;
   const rows = [HEADER, ...findings.map(line)];
-  const head = `${engine.engine}: ${verdict(engine)}, ${wall_s.toFixed(1)} s`;
+  const fault = engine.fault ? `: ${engine.fault}` : '';
+  const head = `${engine.engine}: ${verdict(engine)}${fault}, ${wall_s.toFixed(1)} s`;
   return [head, ...(findings.length ? [table(rows)] : []), ...notes.map((n) => `note: ${n}`)].join(
     '\n',
   );
@@ -64,7 +65,7 @@ export function caseText(report: CaseReport): string {
   return [title, ...report.engines.map(engineText)].join('\n');
 }
 
-/** Worst ratio of deviation to tolerance by quantity and engine. */
+/** Worst ratio of deviation to tolerance by quantity and engine; empty where nothing was compared. */
 export function quantityTable(reports: CaseReport[]): string {
   const engines = [...new Set(reports.flatMap((r) => r.engines.map((e) => e.engine)))];
   const rows = Object.entries(QUANTITIES).flatMap(([quantity, { name }]) => {
@@ -80,7 +81,7 @@ export function quantityTable(reports: CaseReport[]): string {
     });
     return cells.every((c) => c === '-') ? [] : [[name, ...cells]];
   });
-  return table([['deviation / tolerance', ...engines], ...rows]);
+  return rows.length === 0 ? '' : table([['deviation / tolerance', ...engines], ...rows]);
 }
 
 export function summaryLine(reports: CaseReport[]): string {
@@ -98,4 +99,11 @@ export function summaryLine(reports: CaseReport[]): string {
       : []),
   ];
   return `${failed.length ? 'FAIL' : 'ok'}: ${parts.join('; ')}`;
+}
+
+/** The reports as JSON; what is no number there is a word. */
+export function reportJson(reports: CaseReport[]): string {
+  const plain = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(reports, plain, 1)}\n`;
 }

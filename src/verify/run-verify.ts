@@ -1,5 +1,6 @@
 /** Cases one by one on the engines asked for. */
 import type { Engine } from '../engine/job.ts';
+import { UnknownSiteError } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
 import { type CaseFolder, readCase, readSummary } from './case-folder.ts';
 import { compareCells } from './cell-case.ts';
@@ -73,25 +74,39 @@ async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<C
       const started = performance.now();
       const onProgress = (text: string) => options.onProgress?.(`${name} ${engine.name}: ${text}`);
       const context = { folder, engine, programs, full: options.full, onProgress };
-      const comparison =
+      const comparison = await attempt(() =>
         content.kind === 'clamp'
-          ? await compareClamps(content.model, context)
-          : await compareCells(content.model, content.json, summary, context);
+          ? compareClamps(content.model, context)
+          : compareCells(content.model, content.json, summary, context),
+      );
       const wall_s = (performance.now() - started) / 1000;
       const { description } = engine;
       engines.push({ engine: engine.name, description, wall_s, ...comparison });
     }
-    const ok = engines.every((e) => e.findings.length > 0 && e.findings.every(holds));
+    const ok = engines.every((e) => !e.fault && e.findings.length > 0 && e.findings.every(holds));
     return { name, ok, engines };
   } catch (error) {
-    if (error instanceof InputError || isNamed(error, 'UnknownSiteError')) {
-      return { name, ok: false, fault: (error as Error).message, engines: [] };
+    if (error instanceof InputError || error instanceof UnknownSiteError) {
+      return { name, ok: false, fault: error.message, engines: [] };
     }
     throw error;
   }
 }
 
-const isNamed = (error: unknown, name: string) => error instanceof Error && error.name === name;
+/** Failures of a run that leave the other cases possible. */
+const RUN_FAILURES = ['NumericalError', 'GpuOperationError', 'ShaderError'];
+
+/** What a run failed of stands in the report of its engine. */
+async function attempt(
+  compare: () => Promise<Comparison>,
+): Promise<Comparison & { fault?: string }> {
+  try {
+    return await compare();
+  } catch (error) {
+    if (!(error instanceof Error) || !RUN_FAILURES.includes(error.name)) throw error;
+    return { findings: [], notes: [], fault: error.message };
+  }
+}
 
 /** What a comparison is given besides the case itself. */
 export interface ComparisonContext {
