@@ -186,9 +186,10 @@ function comparePeaks(column: Column, spikes: number[], standard: Standard): Fin
     const [first, end] = rowsBetween(t_ms, spike - SPIKE_WINDOW_MS, spike + SPIKE_WINDOW_MS);
     const top = topRow(expected, first, end);
     if (top < 0) continue;
-    // both around the same row: which row is highest can turn on a hair
+    // both around the same row where the two tops are neighbours: which is higher turns on a hair
+    const own = topRow(actual, first, end);
     const peak = peakAround(t_ms, expected, top);
-    const ours = peakAround(t_ms, actual, top);
+    const ours = peakAround(t_ms, actual, Math.abs(own - top) <= 1 || own < 0 ? top : own);
     const dense = (end - 1 - first) * DENSE_ROWS_MS >= t_ms[end - 1]! - t_ms[first]!;
     if (dense) worst.see(ours.v_mV, peak.v_mV, halfUnits[first]!, peak.t_ms);
   }

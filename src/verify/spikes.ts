@@ -69,5 +69,6 @@ export function peakAround(
   const bend = a - 2 * b + c;
   if (Math.abs(before - after) > 1e-3 * after || bend === 0) return { t_ms: t_ms[row]!, v_mV: b };
   const shift = (a - c) / (2 * bend);
+  if (!(Math.abs(shift) <= 2)) return { t_ms: t_ms[row]!, v_mV: b }; // a slope, no peak
   return { t_ms: t_ms[row]! + shift * after, v_mV: b - (bend * shift * shift) / 2 };
 }
