@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rhostar, SMALL_SWC, smallExperiment, withFiles, workFolder } from './fixtures.ts';
 
+const N_RUNS = 20;
 const work = workFolder();
 const manifestOf = (out: string) => JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
 const complete = (out: string) =>
@@ -13,7 +14,8 @@ const complete = (out: string) =>
 
 test('stopped after the first run, resumed, and equal to a run in one go', async () => {
   const folder = withFiles(work, 'resume', {
-    'e.json': smallExperiment(),
+    // many short runs: the progress line is drawn ten times a second, and one of them must show
+    'e.json': { ...smallExperiment(), seeds: Array.from({ length: N_RUNS }, (_, i) => i + 1) },
     'small.swc': SMALL_SWC,
   });
   const file = join(folder, 'e.json');
@@ -21,19 +23,21 @@ test('stopped after the first run, resumed, and equal to a run in one go', async
   const args = ['pair', file, '--engine', 'cpu', '--no-pictures'];
 
   const stopped = await rhostar([...args, '--out', out], (text, interrupt) => {
-    if (/[1-9] of 3 runs done/.test(text)) interrupt();
+    if (/[1-9]\d* of \d+ runs done/.test(text)) interrupt();
   });
   expect(stopped.code).toBe(130);
-  expect(stopped.err).toMatch(/of 3 runs are complete in .*out\nto go on: rhostar pair .*--resume/);
+  expect(stopped.err).toMatch(
+    /of 20 runs are complete in .*out\nto go on: rhostar pair .*--resume/,
+  );
   expect(complete(out)).toBeGreaterThanOrEqual(1);
-  expect(complete(out)).toBeLessThan(3);
+  expect(complete(out)).toBeLessThan(N_RUNS);
   expect(manifestOf(out).sessions.at(-1).outcome).toBe('stopped');
   const first = join(out, manifestOf(out).runs[0].folder, 'summary.json');
   const { mtimeMs } = statSync(first);
 
   const resumed = await rhostar([...args, '--out', out, '--resume']);
   expect(resumed.code).toBe(0);
-  expect(complete(out)).toBe(3);
+  expect(complete(out)).toBe(N_RUNS);
   expect(statSync(first).mtimeMs).toBe(mtimeMs); // not computed again
 
   const atOnce = join(folder, 'at-once');
@@ -52,7 +56,7 @@ test('stopped after the first run, resumed, and equal to a run in one go', async
   const changed = await rhostar([...args, '--out', out, '--resume']);
   expect(changed.code).toBe(2);
   expect(changed.err).toMatch(/small\.swc: has changed since/);
-  expect(complete(out)).toBe(3);
+  expect(complete(out)).toBe(N_RUNS);
 });
 
 test('a real SIGINT to the program ends it with 130 and whole run folders', async () => {
