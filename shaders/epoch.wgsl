@@ -126,7 +126,7 @@ fn epoch(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let G = load_group(workgroup.x + params.first_group);
+  let G = load_group(workgroup.x);
   let V = G.state + lane;
   let at = G.lanes + lane;
   let n_contacts = lanes[at + LANE_n_contacts * LANES];

@@ -7,7 +7,7 @@
  *   runs/NAME/      one folder a run, which appears whole when the run is done
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { PairExperiment, PairRunResult } from '../experiments/pair-types.ts';
 import { MOST_COLUMNS, ratioFigure, sideBySideFigure } from '../figures/overview-figure.ts';
 import { ensureWritableFolder, writeFileAtomic, writeFolderAtomic } from '../io/output/atomic.ts';
@@ -281,14 +281,4 @@ export function discard({ path, made, previous }: OpenedFolder): void {
   for (const name of [MANIFEST, 'runs', 'summary.json', 'epsps.csv', 'contacts.csv']) {
     rmSync(join(path, name), { recursive: true, force: true });
   }
-}
-
-/** results/NAME of an experiment file. */
-export function defaultFolder(experimentFile: string): string {
-  return join('results', basename(experimentFile).replace(/\.json$/i, ''));
-}
-
-/** Of a path inside an experiment: relative to the experiment's own folder. */
-export function beside(experimentFile: string, path: string): string {
-  return join(dirname(experimentFile), path);
 }

@@ -162,7 +162,6 @@ export class GpuBatch {
     const { maxTicks, maxChange_mV } = limitSteps(job);
     const scheme = job.scheme.replace('-', '_') as keyof typeof SCHEMES;
     const values: Record<keyof typeof PARAMS, number> = {
-      first_group: 0,
       max_steps: maxSteps,
       dt_ms: job.dt_ms,
       max_ticks: maxTicks,

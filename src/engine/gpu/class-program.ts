@@ -5,19 +5,15 @@
  * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
  */
 import { nernstCa_mV } from '../../model/glusynapse.ts';
-import { emitWgsl, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
+import { emitWgsl, float32Literal, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
 import type { Expr, Mechanism, Phase, Stmt } from '../../nmodl/ir.ts';
 import { ifStatement } from '../../nmodl/program.ts';
 import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
 import { blocksOf } from '../layout/template.ts';
 
 /** A literal of WGSL; parentheses keep a sign from meeting an operator. */
-export function f32Literal(value: number): string {
-  const text = Math.fround(value)
-    .toPrecision(9)
-    .replace(/^(-?\d+)$/, '$1.0');
-  const number = /[.e]/.test(text) ? text : `${text}.0`;
-  return value < 0 ? `(${number}f)` : `${number}f`;
+function literal(value: number): string {
+  return value < 0 ? `(${float32Literal(value)})` : float32Literal(value);
 }
 
 /** The mechanism with its slow states advanced as steps: `x_step = new x − x`. */
@@ -64,7 +60,7 @@ function nameIn(plan: ClassPlan, mechanism: Mechanism, symbol: string): string {
     case 'constant':
       return `c${place.slot}`;
     case 'literal':
-      return f32Literal(place.value);
+      return literal(place.value);
     default:
       return place.name;
   }
@@ -74,8 +70,8 @@ const statements = (plan: ClassPlan, mechanism: Mechanism, phase: Phase) =>
   emitWgsl(mechanism, phase, (symbol) => nameIn(plan, mechanism, symbol));
 
 function valueNamed(plan: ClassPlan, name: string): string {
-  const literal = plan.literals.get(name);
-  return literal === undefined ? `c${plan.constants.indexOf(name)}` : f32Literal(literal);
+  const value = plan.literals.get(name);
+  return value === undefined ? `c${plan.constants.indexOf(name)}` : literal(value);
 }
 
 /** States of a mechanism move; its slow ones as pairs, whole before the next mechanism reads them. */
@@ -119,7 +115,7 @@ function blocks(plan: ClassPlan): string[][] {
 
 function classFunction(plan: ClassPlan, index: number): string {
   const cai = plan.pool ? `s${plan.pool.cai}` : valueNamed(plan, 'cai');
-  const nernst = f32Literal(nernstCa_mV(plan.celsius));
+  const nernst = literal(nernstCa_mV(plan.celsius));
   return [
     `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
     ...blocks(plan).map((_, b) => `let block_${b} = vectors[k + ${b}u * LANES];`),
@@ -148,7 +144,7 @@ export function membraneWgsl(plans: ClassPlan[]): string {
     ...plans.map(classFunction),
     'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
     '  var m = vec2f(0.0);',
-    // loops, not a switch: see solve.wgsl
+    // what no lane takes is skipped: see solve.wgsl
     ...plans.map((_, i) => `  if (class_index == ${i}u) { m = class_${i}(k, c, v, dt); }`),
     '  return m;',
     '}',

@@ -9,7 +9,6 @@ import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */
 export const PARAMS = {
-  first_group: 'u32',
   max_steps: 'u32',
   dt_ms: 'f32',
   max_ticks: 'f32',

@@ -44,11 +44,8 @@ interface Event {
 /** Guard against 24.999999 where 25 is meant, in ticks. */
 const SLACK = 1e-6;
 
-export const arrivalTick = (t_ms: number, dt_ms: number) =>
-  Math.max(0, Math.ceil(t_ms / dt_ms - 0.5 - SLACK));
-
-/** First step whose midpoint is not before t. */
-export const pulseTick = (t_ms: number, dt_ms: number) =>
+/** First step whose midpoint is not before t: an arrival acts in it, a pulse begins or ends with it. */
+const firstTick = (t_ms: number, dt_ms: number) =>
   Math.max(0, Math.ceil(t_ms / dt_ms - 0.5 - SLACK));
 
 /** Nodes that contacts or stimuli of a run act on, ascending, in packed numbering. */
@@ -124,8 +121,8 @@ function stimulusEvents(
   const events: Event[] = [];
   for (const s of run.stimuli) {
     const index = inputOf(s.node);
-    const start = pulseTick(s.start_ms, dt_ms);
-    const end = pulseTick(s.end_ms, dt_ms);
+    const start = firstTick(s.start_ms, dt_ms);
+    const end = firstTick(s.end_ms, dt_ms);
     if (s.kind === 'current') {
       const list = edges.get(index) ?? [];
       list.push({ tick: start }, { tick: end });
@@ -159,7 +156,7 @@ function currentAt(
   let sum = 0;
   for (const s of run.stimuli) {
     if (s.kind !== 'current' || inputOf(s.node) !== index) continue;
-    if (pulseTick(s.start_ms, dt_ms) <= tick && tick < pulseTick(s.end_ms, dt_ms)) {
+    if (firstTick(s.start_ms, dt_ms) <= tick && tick < firstTick(s.end_ms, dt_ms)) {
       sum += s.amplitude_nA;
     }
   }
@@ -173,7 +170,7 @@ function arrivalEvents(run: CellRun, dt_ms: number): Event[] {
       const interval_ms = t_ms - last_ms;
       last_ms = t_ms;
       return {
-        tick: arrivalTick(t_ms, dt_ms),
+        tick: firstTick(t_ms, dt_ms),
         kind: EVENT_KIND.arrival,
         index,
         // Fac or Dep of 0 ms: no memory

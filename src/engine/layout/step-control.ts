@@ -2,7 +2,8 @@
  * How the step grows in silence.
  *
  * The next step is the one that would move the fastest node by maxChange if it went on at the pace
- * of this step, at most a quarter longer than the last one, never below one tick. An event sets it back to one tick.
+ * of this step, at most a quarter longer than the last one, never below one tick. An event sets it
+ * back to one tick.
  */
 import type { Job } from '../job.ts';
 

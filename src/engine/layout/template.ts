@@ -10,8 +10,8 @@
  *   states of the segments, chain by chain, in blocks of four: `blocksOf(class)` per segment
  * Worked example: soma (class 0) with two dendrites of two segments (class 1) that share a branch
  * point: chains 0 = {soma, junction}, 1 = {d0, d1}, 2 = {d2, d3}; nodes soma J d0 d1 d2 d3;
- * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, low at 27..32, states from 36
- * (the next multiple of four). The GPU engine keeps the blocks of four in a buffer of vectors.
+ * v at 0..5, Q at 6..11, W at 12..17, accD at 18..20, accR at 21..23, tip at 24..26, low at 27..32,
+ * states from 36 (the next multiple of four). The GPU engine keeps the blocks of four in a buffer of vectors.
  */
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
