@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { basename } from 'node:path';
 
 const packages = ['neuron', 'neuron-dev', 'python3-neuron'];
 
@@ -78,7 +78,8 @@ export function ensureNeuron() {
   return found;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+// by its own name: bundled into another program this file is not what was started
+if (basename(process.argv[1] ?? '') === 'install.mjs') {
   try {
     const { python, version } = ensureNeuron();
     console.log(`NEURON: ${version} (${python})`);
