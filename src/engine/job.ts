@@ -1,11 +1,13 @@
 /**
  * What an engine is given and what it gives back.
  *
- * A job is a batch of cells that do not influence each other, each with its own contacts, stimuli,
- * recorders and spike detector. Times are in ms from the start of the run.
+ * A job is a batch of cells, each with its own contacts, stimuli, recorders and spike detector. Cells
+ * influence each other where a contact names the run whose spikes it gets, or a gap junction joins
+ * two of them. Times are in ms from the start of the simulation.
  */
 import type { CellModel } from '../model/cell.ts';
 import type { ContactParameters, SynapseConstants, SynapseScheme } from '../model/glusynapse.ts';
+import type { StaticSynapseParameters } from '../model/static-synapse.ts';
 
 /** Where a contact's draws come from. */
 export type Draws =
@@ -16,13 +18,41 @@ export type Draws =
   /** NEURON's Random123 stream of these ids. */
   | { kind: 'random123'; ids: readonly [number, number, number]; globalIndex: number };
 
-export interface Contact {
+interface ContactInputs {
   /** Node of the cell (CellModel numbering). */
   node: number;
-  parameters: ContactParameters;
   draws: Draws;
-  /** Arrival times at the contact, ms, ascending (spike time plus delay). */
+  /** Arrivals known beforehand, ms, ascending (spike time plus delay): given spikes, replay. */
   arrivals_ms: ArrayLike<number>;
+  /** Spontaneous releases, ms, ascending. */
+  minis_ms?: ArrayLike<number>;
+  /** The run of this job whose spikes reach the contact, and after how long (dt or more). */
+  source?: { run: number; delay_ms: number };
+}
+
+/**
+ * A contact. Where several kinds of input reach a plastic one, each (source, arrivals, minis) has a
+ * release state of its own, as each is a connection of its own; the others have one state for all.
+ * All inputs of a contact draw from its one stream.
+ */
+export type Contact = PlasticContact | StaticContact;
+
+/** GluSynapse. */
+export interface PlasticContact extends ContactInputs {
+  kind?: 'glusynapse';
+  parameters: ContactParameters;
+}
+
+/** AMPA/NMDA or GABA-A/B without plasticity. */
+export interface StaticContact extends ContactInputs {
+  kind: 'static';
+  parameters: StaticSynapseParameters;
+}
+
+/** Contacts in order: an array, or views made when asked for. */
+export interface ContactList {
+  readonly length: number;
+  at(index: number): Contact | undefined;
 }
 
 export type Stimulus =
@@ -36,6 +66,23 @@ export type Stimulus =
       end_ms: number;
       v_mV: number;
       seriesResistance_MOhm: number;
+    }
+  /** Current that takes values[k] from start + k·interval on, and is 0 after the last. */
+  | {
+      kind: 'current-series';
+      node: number;
+      start_ms: number;
+      interval_ms: number;
+      values_nA: ArrayLike<number>;
+    }
+  /** Conductance of a reversal potential, values[k] from start + k·interval on, 0 after the last. */
+  | {
+      kind: 'conductance-series';
+      node: number;
+      start_ms: number;
+      interval_ms: number;
+      values_uS: ArrayLike<number>;
+      reversal_mV: number;
     };
 
 export type SynapseVariable =
@@ -59,6 +106,9 @@ export type SynapseVariable =
   | 'vsyn'
   | 'i';
 
+/** Variables of a static contact: component 1 is AMPA or GABA-A, component 2 NMDA or GABA-B. */
+export type StaticVariable = 'A_1' | 'B_1' | 'A_2' | 'B_2' | 'g' | 'g_1' | 'g_2' | 'i' | 'vsyn';
+
 export type Channel =
   | { kind: 'voltage'; node: number }
   /** `Mechanism.state` or `cai` of a node, at the time of the row. */
@@ -67,7 +117,7 @@ export type Channel =
    * A variable of a contact. Conductances and currents at t are those the step that ended at t
    * computed at its start, as NEURON records them.
    */
-  | { kind: 'synapse'; contact: number; variable: SynapseVariable };
+  | { kind: 'synapse'; contact: number; variable: SynapseVariable | StaticVariable };
 
 export interface Recorder {
   channels: Channel[];
@@ -77,7 +127,7 @@ export interface Recorder {
 
 export interface CellRun {
   cell: CellModel;
-  contacts: Contact[];
+  contacts: ContactList;
   stimuli: Stimulus[];
   recorders: Recorder[];
   /** Upward crossings of the threshold at this node are listed in the result. */
@@ -94,6 +144,13 @@ export type StepControl =
    */
   | { kind: 'adaptive'; max_ms: number; maxChange_mV: number };
 
+/** Ohmic coupling of two cells: each gets g·(v of the other − v of its own), both at the step's start. */
+export interface GapJunction {
+  a: { run: number; node: number };
+  b: { run: number; node: number };
+  conductance_uS: number;
+}
+
 export interface Job {
   runs: CellRun[];
   duration_ms: number;
@@ -103,7 +160,25 @@ export interface Job {
   scheme: SynapseScheme;
   synapse: SynapseConstants;
   vdccGates: 'zero' | 'steady-state';
+  /** Release sites empty at t = 0. */
   initDepleted: boolean;
+  /** A spontaneous release frees one vesicle, not the whole pool's share. Default false. */
+  minisSingleVesicle?: boolean;
+  gapJunctions?: GapJunction[];
+  /** List every release in the results. Default false. */
+  logReleases?: boolean;
+  /** Go on from here, in place of t = 0: the state another job of the same runs ended with. */
+  start?: JobState;
+  /** Give back the state at the end. Default false. */
+  keepState?: boolean;
+}
+
+/** Everything a run remembers at a moment, so that it goes on bit for bit on the same engine. */
+export interface JobState {
+  engine: 'cpu' | 'gpu';
+  tick: number;
+  /** Words of each run, as its engine holds them. */
+  runs: Float64Array[];
 }
 
 /** Rows of one recorder of one run: [time_ms, channel 0, channel 1, …] per row. */
@@ -129,8 +204,15 @@ export interface ContactEnd {
   effcai: number;
   /** Largest c* of the run. */
   effcaiPeak: number;
-  /** Vesicles released at each arrival so far. */
-  released: Uint8Array;
+}
+
+/** One release; all arrivals are listed, also those that freed nothing. */
+export interface Release {
+  contact: number;
+  input: 'source' | 'arrival' | 'mini';
+  /** End of dt/2 around the arrival: the step that it acted in began then. */
+  t_ms: number;
+  vesicles: number;
 }
 
 export interface CellRunResult {
@@ -138,13 +220,18 @@ export interface CellRunResult {
   t_ms: number;
   steps: number;
   spikes_ms: Float64Array;
-  contacts: ContactEnd[];
+  /** Null for static contacts. */
+  contacts: (ContactEnd | null)[];
+  /** In the order they acted; empty unless the job logs them. */
+  releases: Release[];
 }
 
 export interface JobResult {
   runs: CellRunResult[];
   /** False when the signal ended it. */
   complete: boolean;
+  /** State at the end, where the job asked for it. */
+  state?: JobState;
   wall_s: number;
   /** Memory of states, constants, events and rows: on the device for the GPU engine. */
   memory_bytes: number;
