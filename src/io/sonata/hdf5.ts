@@ -155,12 +155,13 @@ function guarded<T>(file: string, path: string, call: () => T): T {
     return call();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw hdf5Error(file, path, reasonOf(error));
+    throw hdf5Error(file, path, `cannot be read: ${reasonOf(error)}`);
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What HDF5 says last and innermost. */
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const reasons = [...text.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].map((match) => match[1]!);
-  return `cannot be read: ${reasons.at(-1) ?? text.split('\n')[0]}`;
+  return reasons.at(-1) ?? text.split('\n')[0]!;
 }
