@@ -108,6 +108,11 @@ describe('a hoc template', () => {
     ['a value', ['Ra = 100', 'Ra = $1'], '$: expected a number'],
     ['a global', ['"v_init"', '"pi0_p_ion"'], 'the template counts on the global pi0_p_ion'],
     [
+      'a global after those known',
+      ['v_init)\n', 'v_init)\n  check_parameter("q10", 2, q10)\n'],
+      'the template counts on the global q10',
+    ],
+    [
       'a statement in init',
       ['  geom_nseg()\n  rep', '  forsec all { cm = 3 }\n  geom_nseg()\n  rep'],
       'init sets up sections itself',
