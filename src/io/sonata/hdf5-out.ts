@@ -4,7 +4,8 @@
  */
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import type { Dataset, Group, File as H5File } from 'h5wasm';
-import { ResultsError, writing } from '../output/results-error.ts';
+import { InputError } from '../../model/input-error.ts';
+import { ResultsError } from '../output/results-error.ts';
 import { type H5Wasm, reasonOf } from './hdf5.ts';
 import { folderOf } from './paths.ts';
 
@@ -37,15 +38,15 @@ export async function draftHdf5(path: string): Promise<Hdf5Draft> {
   const { default: h5 } = (await import('h5wasm/node')) as { default: H5Wasm };
   (await h5.ready).activate_throwing_error_handler();
   const fresh = `${path}.${process.pid}.tmp`;
-  const attempt = <T>(call: () => T): T =>
-    writing(path, () => {
-      try {
-        return call();
-      } catch (error) {
-        if (error instanceof ResultsError || (error as { code?: string }).code) throw error;
-        throw new Error(reasonOf(error), { cause: error });
-      }
-    });
+  const attempt = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof ResultsError || error instanceof InputError) throw error;
+      const ofSystem = (error as { code?: string }).code !== undefined;
+      throw new ResultsError(path, ofSystem ? error : new Error(reasonOf(error), { cause: error }));
+    }
+  };
   const file = attempt(() => {
     mkdirSync(folderOf(path), { recursive: true });
     return new h5.File(fresh, 'w');

@@ -150,7 +150,7 @@ function toFloat64(values: NumberArray, file: string, path: string, from: number
 }
 
 /** Runs a call of h5wasm; its fault becomes an InputError with HDF5's innermost reason. */
-function guarded<T>(file: string, path: string, call: () => T): T {
+export function guarded<T>(file: string, path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
