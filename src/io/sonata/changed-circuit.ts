@@ -12,7 +12,7 @@ import {
   type PopulationEntry,
   readCircuitConfig,
 } from './circuit-config.ts';
-import { requireFile, type SonataFiles } from './files.ts';
+import { requireFile, type SonataFiles, sonataError } from './files.ts';
 import { guarded, type H5Wasm, hdf5Error } from './hdf5.ts';
 import { copyGroup, type Replacement } from './hdf5-copy.ts';
 import { draftHdf5 } from './hdf5-out.ts';
@@ -40,6 +40,7 @@ export async function writeChangedCircuit(
   const config = readCircuitConfig(configPath, files);
   writing(folder, () => mkdirSync(folder, { recursive: true }));
   const drafts: Draft[] = [];
+  const found = new Set<string>();
   try {
     for (const [k, network] of config.nodes.entries()) {
       requireFile(files, network.path, { file: configPath, at: network.at });
@@ -47,10 +48,14 @@ export async function writeChangedCircuit(
     }
     for (const [k, network] of config.edges.entries()) {
       requireFile(files, network.path, { file: configPath, at: network.at });
-      drafts.push(await draftEdges(network, `${folder}/${edgesName(k)}`, changes));
+      drafts.push(await draftEdges(network, `${folder}/${edgesName(k)}`, changes, found));
     }
     if (config.nodeSetsFile !== null) {
       drafts.push(draftCopy(config.nodeSetsFile, `${folder}/${NODE_SETS}`));
+    }
+    const lost = changes.find(({ population }) => !found.has(population));
+    if (lost) {
+      throw sonataError({ file: configPath }, `there is no edge population ${lost.population}`);
     }
     for (const { publish } of drafts) publish();
   } catch (error) {
@@ -78,6 +83,7 @@ async function draftEdges(
   network: NetworkFile,
   path: string,
   changes: readonly EdgeChanges[],
+  found: Set<string>,
 ): Promise<Draft> {
   const { default: h5 } = (await import('h5wasm/node')) as { default: H5Wasm };
   const draft = await draftHdf5(path);
@@ -89,6 +95,7 @@ async function draftEdges(
         if (network.populations?.has(change.population) === false) continue;
         for (const [at, replacement] of replacementsOf(change, source, network.path)) {
           replacements.set(at, replacement);
+          found.add(change.population);
         }
       }
       draft.attempt(() => copyGroup(source, draft.file, network.path, replacements));

@@ -61,12 +61,17 @@ describeShared('the five-cell circuit with the weights a run ended with', () => 
   });
 });
 
-test('a column that the circuit has not is refused, and nothing is left', async () => {
-  const source = await smallCircuit();
-  const folder = temporaryFolder();
-  const changes = [{ population: 'E', edgeIds: [1], columns: { rho0_GB: [1] } }];
-  await expect(
-    writeChangedCircuit(`${source}/circuit_config.json`, folder, nodeFiles, changes),
-  ).rejects.toThrow('/edges/E/0/rho0_GB: a new value is given, the column is missing');
-  expect(readdirSync(folder)).toEqual([]);
-});
+test.each<[string, string, string]>([
+  ['column', 'E', '/edges/E/0/rho0_GB: a new value is given, the column is missing'],
+  ['population', 'F', 'there is no edge population F'],
+])(
+  'a %s that the circuit has not is refused, and nothing is left',
+  async (_, population, message) => {
+    const source = await smallCircuit();
+    const folder = temporaryFolder();
+    const changes = [{ population, edgeIds: [1], columns: { rho0_GB: [1] } }];
+    const config = `${source}/circuit_config.json`;
+    await expect(writeChangedCircuit(config, folder, nodeFiles, changes)).rejects.toThrow(message);
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
