@@ -2,9 +2,9 @@
  * A circuit, written out again with new values in columns of its edges: the weights that a run ended
  * with. Everything else is as it was; morphologies and emodels stay where they lie.
  */
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import type { Group } from 'h5wasm';
-import { writeFileAtomic } from '../output/atomic.ts';
+import { ensureWritableFolder, writeFileAtomic } from '../output/atomic.ts';
 import { writing } from '../output/results-error.ts';
 import {
   type CircuitConfig,
@@ -38,7 +38,7 @@ export async function writeChangedCircuit(
   changes: readonly EdgeChanges[],
 ): Promise<void> {
   const config = readCircuitConfig(configPath, files);
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  ensureWritableFolder(folder);
   const drafts: Draft[] = [];
   const found = new Set<string>();
   try {

@@ -2,9 +2,10 @@
  * HDF5 files written whole or not at all: under a temporary name, renamed when complete.
  * For Node and Deno.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, truncateSync } from 'node:fs';
 import type { Dataset, Group, File as H5File } from 'h5wasm';
 import { InputError } from '../../model/input-error.ts';
+import { ensureWritableFolder } from '../output/atomic.ts';
 import { ResultsError } from '../output/results-error.ts';
 import { type H5Wasm, reasonOf } from './hdf5.ts';
 import { folderOf } from './paths.ts';
@@ -43,14 +44,11 @@ export async function draftHdf5(path: string): Promise<Hdf5Draft> {
       return call();
     } catch (error) {
       if (error instanceof ResultsError || error instanceof InputError) throw error;
-      const ofSystem = (error as { code?: string }).code !== undefined;
-      throw new ResultsError(path, ofSystem ? error : new Error(reasonOf(error), { cause: error }));
+      throw new ResultsError(path, withCode(error));
     }
   };
-  const file = attempt(() => {
-    mkdirSync(folderOf(path), { recursive: true });
-    return new h5.File(fresh, 'w');
-  });
+  ensureWritableFolder(folderOf(path));
+  const file = attempt(() => new h5.File(fresh, 'w'));
   let open = true;
   const finish = () => {
     if (!open) return;
@@ -72,9 +70,27 @@ export async function draftHdf5(path: string): Promise<Hdf5Draft> {
       } catch {
         // the fault that led here is the one to report
       }
-      rmSync(fresh, { force: true });
+      remove(fresh);
     },
   };
+}
+
+/** The fault as Node would give it: with the system's code, where HDF5 passes its words on. */
+function withCode(error: unknown): unknown {
+  if ((error as { code?: string }).code !== undefined) return error;
+  const reason = reasonOf(error);
+  const code = /no space left/.test(reason) ? { code: 'ENOSPC' } : {};
+  return Object.assign(new Error(reason, { cause: error }), code);
+}
+
+/** A file that could not be closed keeps its room on the disk, were it not emptied first. */
+function remove(path: string): void {
+  try {
+    truncateSync(path);
+  } catch {
+    // it was never made
+  }
+  rmSync(path, { force: true });
 }
 
 /** Fills a draft and gives it its name; on any fault nothing is left. */
