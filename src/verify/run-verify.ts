@@ -2,10 +2,11 @@
 import type { Engine } from '../engine/job.ts';
 import { UnknownSiteError } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
-import { type CaseFolder, readCase, readSummary } from './case-folder.ts';
+import { type CaseContent, type CaseFolder, readCase, readSummary } from './case-folder.ts';
 import { compareCells } from './cell-case.ts';
 import { compareClamps } from './clamp-case.ts';
 import { type Finding, holds } from './finding.ts';
+import { compareNetwork } from './network-case.ts';
 import type { Programs } from './programs.ts';
 
 export interface EngineReport {
@@ -22,7 +23,6 @@ export interface EngineReport {
 export interface CaseReport {
   name: string;
   ok: boolean;
-  unsupported?: string;
   /** Why the case cannot be understood. */
   fault?: string;
   engines: EngineReport[];
@@ -65,20 +65,13 @@ async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<C
   const { name } = folder;
   try {
     const content = readCase(folder);
-    if (content.kind === 'unsupported') {
-      return { name, ok: true, unsupported: content.reason, engines: [] };
-    }
     const summary = readSummary(folder);
     const engines: EngineReport[] = [];
     for (const { engine, programs } of options.engines) {
       const started = performance.now();
       const onProgress = (text: string) => options.onProgress?.(`${name} ${engine.name}: ${text}`);
       const context = { folder, engine, programs, full: options.full, onProgress };
-      const comparison = await attempt(() =>
-        content.kind === 'clamp'
-          ? compareClamps(content.model, context)
-          : compareCells(content.model, content.json, summary, context),
-      );
+      const comparison = await attempt(() => compareCase(content, summary, context));
       const wall_s = (performance.now() - started) / 1000;
       const { description } = engine;
       engines.push({ engine: engine.name, description, wall_s, ...comparison });
@@ -91,6 +84,16 @@ async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<C
     }
     throw error;
   }
+}
+
+function compareCase(
+  content: CaseContent,
+  summary: unknown,
+  context: ComparisonContext,
+): Promise<Comparison> {
+  if (content.kind === 'clamp') return compareClamps(content.model, context);
+  if (content.kind === 'network') return compareNetwork(content.model, summary, context);
+  return compareCells(content.model, content.json, summary, context);
 }
 
 /** Failures of a run that leave the other cases possible. */
