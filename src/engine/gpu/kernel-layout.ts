@@ -4,7 +4,7 @@
  */
 import { BLOW_UP_MV } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, SYNAPSE_WORDS } from '../layout/contact.ts';
-import { EVENT_KIND } from '../layout/events.ts';
+import { EVENT_KIND } from '../layout/event.ts';
 import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */

@@ -1,7 +1,7 @@
 /** The words of one lane: its clock, detector and recorders, its events, its contacts' streams. */
 import type { Job } from '../job.ts';
 import { indexWords } from '../layout/contact.ts';
-import { EVENT_KIND } from '../layout/events.ts';
+import { EVENT_KIND } from '../layout/event.ts';
 import type { PackedRun } from '../layout/pack.ts';
 import type { Sheets } from './groups.ts';
 import {
