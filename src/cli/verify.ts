@@ -20,8 +20,9 @@ const { argv } = yargs(hideBin(process.argv))
   .options({
     cases: {
       type: 'string',
-      default: '../shared/reference/cells',
-      description: 'Folder of cases, or one case',
+      array: true,
+      default: ['../shared/reference/cells', '../shared/reference/circuit'],
+      description: 'Folders of cases, or single cases',
     },
     engine: { choices: ['cpu', 'gpu', 'both'] as const, default: 'both' as const },
     only: { type: 'string', description: 'Name of the one case to run' },
@@ -37,7 +38,10 @@ const options = await argv;
 
 async function main(): Promise<number> {
   if (options.json) checkWritable(options.json);
-  const folders = findCases(resolve(options.cases), options.only);
+  const folders = findCases(
+    options.cases.map((path) => resolve(path)),
+    options.only,
+  );
   const engines: VerifiedEngine[] =
     options.engine === 'gpu' ? [] : [{ engine: cpuEngine(), programs: cpuPrograms }];
   let gpu: Gpu | undefined;

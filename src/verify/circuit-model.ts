@@ -16,6 +16,7 @@ import {
   type CircuitSynapse,
   circuitSchema,
 } from './circuit-schema.ts';
+import { somaNode } from './columns.ts';
 import type { NetworkCell, NetworkModel, NetworkSynapse } from './network-model.ts';
 
 export const CIRCUIT_MODEL = 'model-explicit.json';
@@ -131,25 +132,22 @@ function driven(
   return run === undefined ? given : { ...given, source: { run, delay_ms: delay } };
 }
 
-const AIS = 'axon[1](0.5)';
-const SOMA = 'soma[0](1)';
+const ais = (cell: CellModel) => nodeOf(cell, { section: 'axon[1]', x: 0.5 });
 
+/** Spikes and columns name the middle of the soma; what reaches others is detected at its end. */
 function sitesOf(
   { spike_detector: { site, threshold } }: CircuitModel,
   fault: (problem: string) => InputError,
-): Pick<NetworkModel, 'sites' | 'detector' | 'threshold_mV'> {
-  const detector = /^axon\[1\]\(0\.5\)$/.test(site)
-    ? 'AIS'
-    : /^soma(\[0\])?\(1(\.0)?\)$/.test(site)
-      ? 'soma'
-      : null;
-  if (!detector) throw fault(`spike_detector.site '${site}': expected ${AIS} or ${SOMA}`);
+): Pick<NetworkModel, 'sites' | 'detectorOf' | 'threshold_mV'> {
+  const [, section = '', x] = /^(\w+(?:\[\d+\])?)\((\d*\.?\d+)\)$/.exec(site) ?? [];
+  if (x === undefined) throw fault(`spike_detector.site '${site}': expected section(x)`);
+  const indexed = section.includes('[') ? section : `${section}[0]`;
   return {
     sites: [
-      { name: 'soma', nodeOf: (cell) => nodeOf(cell, { section: 'soma[0]', x: 1 }) },
-      { name: 'AIS', nodeOf: (cell) => nodeOf(cell, { section: 'axon[1]', x: 0.5 }) },
+      { name: 'soma', nodeOf: somaNode },
+      { name: 'AIS', nodeOf: ais },
     ],
-    detector,
+    detectorOf: (cell) => nodeOf(cell, { section: indexed, x: Number(x) }),
     threshold_mV: threshold,
   };
 }

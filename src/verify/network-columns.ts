@@ -30,10 +30,7 @@ export function synapseVariable(
   synapse: number,
   name: string,
 ): { channel: Channel; quantity: QuantityName } | null {
-  const { contact: of, isPlastic } = model.synapses[synapse]!;
-  if (isPlastic && name === 'vsyn') {
-    return { channel: { kind: 'voltage', node: of.node }, quantity: 'voltage' };
-  }
+  const { isPlastic } = model.synapses[synapse]!;
   const contact = contactIndices(model)[synapse]!;
   if (!isPlastic) {
     const variable = Object.hasOwn(STATIC_NAMES, name) ? STATIC_NAMES[name]! : null;
@@ -79,8 +76,8 @@ function ofCell(model: NetworkModel, name: string): ResolvedColumn | null {
   );
   const [run] = fits;
   if (run === undefined || fits.length > 1) return null;
+  const node = siteNode(model, site, run);
   const isSoma = site === 'soma';
-  const node = isSoma ? somaNode(model.cells[run]!.cell) : siteNode(model, site, run);
   return { cell: run, channel: { kind: 'voltage', node }, quantity: 'voltage', isSoma };
 }
 

@@ -1,6 +1,5 @@
 /** How a network case ends: states of every contact, voltages, and when the rule's switches moved. */
 import { type CaseFolder, readTable } from './case-folder.ts';
-import { somaNode } from './columns.ts';
 import { columnOf } from './csv.ts';
 import { type Finding, Worst } from './finding.ts';
 import { synapseVariable } from './network-columns.ts';
@@ -175,14 +174,14 @@ function seeRho(
   }
 }
 
-/** final_v: { 'All:0': { soma: …, AIS: … } }; soma is its middle. */
+/** final_v: { 'All:0': { soma: …, AIS: … } } */
 function seeVoltages(findings: EndFindings, summary: unknown, outcome: NetworkOutcome): void {
   const { model, end } = outcome;
   const all = (summary as { final_v?: Record<string, Record<string, number>> } | null)?.final_v;
-  model.cells.forEach(({ population, node, cell }, run) => {
+  model.cells.forEach(({ population, node }, run) => {
     for (const [name, expected] of Object.entries(all?.[`${population}:${node}`] ?? {})) {
       if (!model.sites.some((s) => s.name === name)) continue;
-      const at = name === 'soma' ? somaNode(cell) : siteNode(model, name, run);
+      const at = siteNode(model, name, run);
       const { channels, rows } = end[run]!;
       const channel = addChannel(channels, { kind: 'voltage', node: at });
       const actual = rows.at(Math.round(model.duration_ms / model.dt_ms), channel);
@@ -196,7 +195,10 @@ function seeVoltages(findings: EndFindings, summary: unknown, outcome: NetworkOu
   });
 }
 
-/** `watch_crossings`: { label: { dep_GB: [[time, new value], …] } }, listed one step late. */
+/**
+ * `watch_crossings`: { label: { dep_GB: [[time, new value], …] } }. The time is the end of the step that
+ * the switch acts in, one after that in which c* crossed; our rows show it there too.
+ */
 function compareCrossings(
   summary: unknown,
   { model, watch }: NetworkOutcome,
@@ -226,8 +228,8 @@ function compareCrossings(
       const { flips } = extremes.channels[at]!;
       count.see(flips.length, listed.length, 0, label);
       flips.slice(0, listed.length).forEach(([t, value], k) => {
-        const [late_ms, expected] = listed[k]!;
-        const off = Math.round(Math.abs(t - (late_ms - model.dt_ms)) / model.dt_ms);
+        const [listed_ms, expected] = listed[k]!;
+        const off = Math.round(Math.abs(t - listed_ms) / model.dt_ms);
         steps.seeDeviation(value === expected ? off : Number.NaN, 0, 0, `${label}, ${t} ms`);
       });
     }

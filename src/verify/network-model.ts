@@ -36,9 +36,10 @@ export interface NetworkModel {
   duration_ms: number;
   cells: NetworkCell[];
   synapses: NetworkSynapse[];
-  /** Sites by the names that spikes and columns use; `detector` is the one of them that sends. */
+  /** Sites by the names that spikes and columns use; `soma` is its middle. */
   sites: { name: string; nodeOf: (cell: CellModel) => number }[];
-  detector: string;
+  /** Where a cell's spikes are detected that reach others. */
+  detectorOf: (cell: CellModel) => number;
   threshold_mV: number;
   constants: SynapseConstants;
   scheme: SynapseScheme;
@@ -75,7 +76,7 @@ export function networkJob(model: NetworkModel, recorders: Recorder[][]): Job {
       contacts: synapsesOn(model, run).map((i) => model.synapses[i]!.contact),
       stimuli,
       recorders: recorders[run]!,
-      detector: { node: siteNode(model, model.detector, run), threshold_mV: model.threshold_mV },
+      detector: { node: model.detectorOf(cell), threshold_mV: model.threshold_mV },
       fastForward_ms: [],
     }),
   );

@@ -9,6 +9,7 @@ import { type CellModel, nodeOf } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
 import { cellFinder, cellsOf } from './case-cells.ts';
 import { cellCaseSchema, synapseSchema } from './case-schema.ts';
+import { somaNode } from './columns.ts';
 import type { NetworkCell, NetworkModel, NetworkSynapse } from './network-model.ts';
 import { contactParametersOf, stimuliOf, synapseConstants } from './synapse-input.ts';
 
@@ -26,7 +27,7 @@ type NetworkCaseSynapse = z.infer<typeof networkSynapseSchema>;
 export const populationCaseSchema = cellCaseSchema.extend({
   population: z.union([populationSchema, z.array(populationSchema).min(1)]).optional(),
   synapses: z.array(networkSynapseSchema),
-  runs: z.undefined('runs of a network are not supported'),
+  runs: z.never('runs of a network are not supported').optional(),
 });
 
 export function populationNetwork(json: unknown, name: string): NetworkModel {
@@ -82,13 +83,8 @@ export function populationNetwork(json: unknown, name: string): NetworkModel {
     duration_ms: model.tstop,
     cells,
     synapses,
-    sites: [
-      {
-        name: 'soma',
-        nodeOf: (cell) => nodeOf(cell, { section: cell.sections[0]!.name, x: 1 }),
-      },
-    ],
-    detector: 'soma',
+    sites: [{ name: 'soma', nodeOf: somaNode }],
+    detectorOf: (cell) => nodeOf(cell, { section: cell.sections[0]!.name, x: 1 }),
     threshold_mV: thresholdOf(listed, faultAt('synapses')),
     constants: synapseConstants(globals),
     scheme: 'backward-euler',

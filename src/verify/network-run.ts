@@ -8,7 +8,6 @@
 import type { Channel, Engine, JobResult, Recorder } from '../engine/job.ts';
 import { InputError } from '../model/input-error.ts';
 import { type CaseFolder, csvFiles, readTable } from './case-folder.ts';
-import { somaNode } from './columns.ts';
 import { Extremes } from './extremes.ts';
 import { resolveNetworkColumn, synapseVariable } from './network-columns.ts';
 import { contactIndices, type NetworkModel, networkJob, siteNode } from './network-model.ts';
@@ -128,14 +127,13 @@ function watched(model: NetworkModel, run: number): Channel[] {
   return [...sites, ...switches];
 }
 
-/** Voltages of the soma's middle and the sites, then the variables of its contacts. */
+/** Voltages of the sites, then the variables of its contacts. */
 function endChannels(
   model: NetworkModel,
   run: number,
   variables: (synapse: number) => string[],
 ): Channel[] {
   const channels: Channel[] = [];
-  addChannel(channels, { kind: 'voltage', node: somaNode(model.cells[run]!.cell) });
   for (const { name } of model.sites) {
     addChannel(channels, { kind: 'voltage', node: siteNode(model, name, run) });
   }

@@ -16,18 +16,26 @@ interface Spike {
   crossing_ms: number;
 }
 
-/** Spikes of every site of every cell, as every step of the run tells them. */
-export function spikesOf({ model, watch }: NetworkOutcome): Spike[] {
-  const { dt_ms, sites } = model;
+/**
+ * Spikes of every site of every cell, as every step of the run tells them; where a site is the
+ * detector's, at the steps that the detector gives.
+ */
+export function spikesOf({ model, watch, result }: NetworkOutcome): Spike[] {
+  const { dt_ms, sites, cells, detectorOf } = model;
   return watch.flatMap(({ extremes }, run) =>
-    sites.flatMap(({ name }, s) =>
-      extremes.channels[s]!.crossings_ms.map((t) => ({
+    sites.flatMap(({ name, nodeOf }, s) => {
+      const { cell } = cells[run]!;
+      const { crossings_ms } = extremes.channels[s]!;
+      const steps_ms = crossings_ms.map((t) => Math.ceil(t / dt_ms - 1e-9) * dt_ms);
+      const isDetector = nodeOf(cell) === detectorOf(cell);
+      const detected_ms = isDetector ? result.runs[run]!.spikes_ms : steps_ms;
+      return Array.from(detected_ms, (t_ms, k) => ({
         run,
         site: name,
-        t_ms: Math.ceil(t / dt_ms - 1e-9) * dt_ms,
-        crossing_ms: t,
-      })),
-    ),
+        t_ms,
+        crossing_ms: crossings_ms[k] ?? Number.NaN,
+      }));
+    }),
   );
 }
 

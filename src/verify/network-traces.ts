@@ -47,7 +47,7 @@ function momentsOf(outcome: NetworkOutcome): Moments[] {
       s.run === cell ? arrivalsOf(outcome, i).map((a) => a.t_ms) : [],
     );
     return {
-      somaSpikes_ms: [...seen, ...own].sort((a, b) => a - b),
+      somaSpikes_ms: (seen.length > 0 ? seen : own).sort((a, b) => a - b),
       arrivals_ms: arrivals.sort((a, b) => a - b),
     };
   });
