@@ -34,6 +34,7 @@ function casesIn(directory: string): CaseFolder[] {
   return paths.map((path) => ({
     name: basename(path),
     files: readdirSync(path),
+    path,
     read: (file: string) => readFileSync(join(path, file), 'utf8'),
   }));
 }

@@ -6,6 +6,7 @@ import { hideBin } from 'yargs/helpers';
 import { cpuEngine } from '../engine/cpu/engine.ts';
 import { type Gpu, requestGpu } from '../engine/gpu/device.ts';
 import { gpuEngine } from '../engine/gpu/engine.ts';
+import { nodeFiles } from '../io/sonata/node-files.ts';
 import { InputError } from '../model/input-error.ts';
 import { cpuPrograms } from '../verify/programs.ts';
 import { gpuPrograms } from '../verify/programs-gpu.ts';
@@ -23,6 +24,11 @@ const { argv } = yargs(hideBin(process.argv))
       array: true,
       default: ['../shared/reference/cells', '../shared/reference/circuit'],
       description: 'Folders of cases, or single cases',
+    },
+    emodels: {
+      type: 'string',
+      default: '../shared/cells/emodels',
+      description: 'Folder of emodels for circuits, by template name',
     },
     engine: { choices: ['cpu', 'gpu', 'both'] as const, default: 'both' as const },
     only: { type: 'string', description: 'Name of the one case to run' },
@@ -53,6 +59,7 @@ async function main(): Promise<number> {
   const reports = await verifyCases(folders, {
     engines,
     full: options.full,
+    sonata: { files: nodeFiles, emodels: resolve(options.emodels) },
     onProgress: (text) => console.error(text),
     onCase: (report) => console.log(`\n${caseText(report)}`),
   });

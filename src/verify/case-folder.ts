@@ -16,12 +16,17 @@ export interface CaseFolder {
   name: string;
   files: readonly string[];
   read: (file: string) => string;
+  /** Where it lies, for what SONATA opens by itself. */
+  path?: string;
 }
 
 export type CaseContent =
   | { kind: 'cells'; model: CellCaseModel; json: unknown }
   | { kind: 'clamp'; model: ClampCaseModel }
   | { kind: 'network'; model: NetworkModel };
+
+/** SONATA's form of a circuit case, beside the explicit one. */
+export const SIMULATION_CONFIG = 'simulation_config.json';
 
 const MODEL = 'model.json';
 

@@ -2,8 +2,15 @@
 import type { Engine } from '../engine/job.ts';
 import { UnknownSiteError } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
-import { type CaseContent, type CaseFolder, readCase, readSummary } from './case-folder.ts';
+import {
+  type CaseContent,
+  type CaseFolder,
+  readCase,
+  readSummary,
+  SIMULATION_CONFIG,
+} from './case-folder.ts';
 import { compareCells } from './cell-case.ts';
+import { type SonataForm, sonataNetwork } from './circuit-sonata.ts';
 import { compareClamps } from './clamp-case.ts';
 import { type Finding, holds } from './finding.ts';
 import { compareNetwork } from './network-case.ts';
@@ -38,6 +45,8 @@ export interface VerifyOptions {
   engines: VerifiedEngine[];
   /** Run long simulations from start to end. */
   full: boolean;
+  /** How simulation_config.json beside a case is read; absent: its explicit form alone is taken. */
+  sonata?: SonataForm;
   onProgress?: (text: string) => void;
   onCase?: (report: CaseReport) => void;
 }
@@ -54,17 +63,35 @@ export async function verifyCases(
 ): Promise<CaseReport[]> {
   const reports: CaseReport[] = [];
   for (const folder of folders) {
-    const report = await verifyCase(folder, options);
-    reports.push(report);
-    options.onCase?.(report);
+    for (const report of await verifyCase(folder, options)) {
+      reports.push(report);
+      options.onCase?.(report);
+    }
   }
   return reports;
 }
 
-async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<CaseReport> {
+/** A case, and where it has SONATA's form that too, as a report of its own. */
+async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<CaseReport[]> {
   const { name } = folder;
+  const explicit = await verifyForm(name, folder, options, async () => readCase(folder));
+  const { sonata } = options;
+  if (!sonata || !folder.path || !folder.files.includes(SIMULATION_CONFIG)) return [explicit];
+  const form = await verifyForm(`${name}/${SIMULATION_CONFIG}`, folder, options, async () => ({
+    kind: 'network',
+    model: await sonataNetwork(folder, sonata),
+  }));
+  return [explicit, form];
+}
+
+async function verifyForm(
+  name: string,
+  folder: CaseFolder,
+  options: VerifyOptions,
+  read: () => Promise<CaseContent>,
+): Promise<CaseReport> {
   try {
-    const content = readCase(folder);
+    const content = await read();
     const summary = readSummary(folder);
     const engines: EngineReport[] = [];
     for (const { engine, programs } of options.engines) {
