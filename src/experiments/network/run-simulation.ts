@@ -6,9 +6,9 @@
  * contact would need room for a row a step on the device.
  */
 import type { CellRunResult, Engine, Job, JobState, Progress, Recorder } from '../../engine/job.ts';
+import type { ResolvedSimulation } from './resolve-simulation.ts';
 import { FrameAssembler, frameTicks, recorderOf, reportParts } from './run-frames.ts';
 import { jobInWindow, type RunWindow, windowEnds_ms } from './run-window.ts';
-import type { ResolvedSimulation } from './resolve-simulation.ts';
 
 /** A spike: the run it came from, and when. */
 export interface SimulationSpike {
@@ -145,7 +145,7 @@ function windowResult(
     Array.from(spikes_ms, (t_ms) => ({ run, t_ms })),
   );
   const crossings = runs.flatMap((result, run) =>
-    (result.crossings ?? []).map((crossing) => ({ run, ...crossing })),
+    result.crossings.map((crossing) => ({ run, ...crossing })),
   );
   const byTime = (a: { t_ms: number; run: number }, b: { t_ms: number; run: number }) =>
     a.t_ms - b.t_ms || a.run - b.run;
