@@ -119,7 +119,7 @@ const L2_IPC_1: Plan = {
   header: [
     'Layer 2 inverted pyramidal cell, grown by scripts/morphologies/grow.ts; no reconstruction is in',
     'it. Calibres and branching as the upright cells of the layer; orientation after Mendizabal-Zubiaga',
-    'et al. 2007, Front Neuroanat 1. See docs/cells.md.',
+    'et al. 2007, J Anat 211:223. See docs/cells.md.',
   ],
   soma_um: pyramidalSoma(12.5),
   basal: {

@@ -111,7 +111,7 @@ const L6_IPC_1: Plan = {
   pia_um: 1500,
   header: [
     'Layer 6 inverted pyramidal cell, grown by scripts/morphologies/grow.ts; no reconstruction is in',
-    'it. Statistics after Zhang and Deschênes 1997, J Neurosci 17:6365; Kumar and Ohana 2008, J',
+    'it. Statistics after Marx and Feldmeyer 2013, Cereb Cortex 23:2803; Kumar and Ohana 2008, J',
     'Neurophysiol 100:1909; Ledergerber and Larkum 2010, J Neurosci 30:13031. See docs/cells.md.',
   ],
   soma_um: pyramidalSoma(13),
@@ -216,7 +216,7 @@ const L6_HPC_1: Plan = {
   pia_um: 1500,
   header: [
     'Layer 6 horizontal pyramidal cell, grown by scripts/morphologies/grow.ts; no reconstruction is in',
-    'it. Statistics after Zhang and Deschênes 1997, J Neurosci 17:6365; Kumar and Ohana 2008, J',
+    'it. Statistics after Marx and Feldmeyer 2013, Cereb Cortex 23:2803; Kumar and Ohana 2008, J',
     'Neurophysiol 100:1909; Ledergerber and Larkum 2010, J Neurosci 30:13031. See docs/cells.md.',
   ],
   soma_um: pyramidalSoma(13),
