@@ -37,6 +37,14 @@ const ruleSchema = z.strictObject({
       message: 'one share must exceed 0',
     })
     .describe('of the contacts, by part of the cell; parts that a cell lacks drop out'),
+  epsp_mV: z
+    .strictObject({
+      mean: z.number().positive(),
+      sd: z.number().nonnegative(),
+      source: z.string().min(1),
+    })
+    .optional()
+    .describe('published amplitude at the soma, for the report'),
   source: z.string().min(1),
 });
 
