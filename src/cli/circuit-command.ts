@@ -57,7 +57,7 @@ export async function circuitBuildCommand(
     exists: (path) => existsSync(beside(path)),
     readText: (path) => inputs.text(beside(path)),
   };
-  const out = options.out ?? join('circuits-built', spec.name);
+  const out = options.out ?? join('results', `circuit-${spec.name}`);
   checkOut(out);
   using interrupt = onInterrupt(terminal);
   const { signal } = interrupt;

@@ -166,7 +166,7 @@ function circuitCommands(y: Argv, terminal: Terminal): Argv {
             demandOption: true,
             describe: `a .json file, or a shipped one: ${SHIPPED_SPECS.join(', ')}`,
           })
-          .option('out', { type: 'string', describe: 'folder [default: circuits-built/NAME]' })
+          .option('out', { type: 'string', describe: 'folder [default: results/circuit-NAME]' })
           .option('seed', { type: 'number', describe: "in place of the spec's" })
           .option('sample', {
             type: 'number',
