@@ -4,7 +4,7 @@
  * with r the distance from the vertical axis through the presynaptic soma. A place on a dendrite is
  * taken with a probability proportional to it: appositions where dendrites run through the cloud.
  */
-import type { LayerSpan } from './column.ts';
+import type { Column, LayerSpan } from './column.ts';
 import type { AxonRule, Connectivity } from './connectivity-schema.ts';
 import { matchesGlob } from './globs.ts';
 
@@ -38,14 +38,15 @@ export function layerAt(layers: readonly LayerSpan[], y_um: number): number {
   return layer;
 }
 
-/** 0…1, relative to the densest place of the cloud. */
+/** 0…1, relative to the densest place of the cloud; nothing above the pia. */
 export function cloudDensity(
   { lateral_um, layerShare }: AxonCloud,
-  layers: readonly LayerSpan[],
+  { layers, pia_um }: Pick<Column, 'layers' | 'pia_um'>,
   dx_um: number,
   dz_um: number,
   y_um: number,
 ): number {
+  if (y_um > pia_um) return 0;
   const lateral = (dx_um * dx_um + dz_um * dz_um) / (lateral_um * lateral_um);
   return layerShare[layerAt(layers, y_um)]! * Math.exp(-0.5 * lateral);
 }

@@ -20,6 +20,8 @@ export interface LayerSpan {
 
 export interface Column {
   layers: LayerSpan[];
+  /** Height of the pia; Infinity where the column ends below it. */
+  pia_um: number;
   /** Centre to corner. */
   radius_um: number;
   types: readonly CellType[];
@@ -83,6 +85,7 @@ export function placeCells(spec: CircuitSpec, composition: Composition, seed: nu
   );
   const column: Column = {
     layers,
+    pia_um: composition.pia ? layers.at(-1)!.top_um : Number.POSITIVE_INFINITY,
     radius_um,
     types,
     size,

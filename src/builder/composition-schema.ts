@@ -28,6 +28,10 @@ export const compositionSchema = z
   .strictObject({
     source: name.describe('where the numbers come from'),
     layers: z.array(layerSchema).min(1).describe('from the pia down'),
+    pia: z
+      .boolean()
+      .default(false)
+      .describe('the first layer ends at the pia: no axon runs above it'),
     density_per_mm3: positive.describe('cells of all layers over the volume of all layers'),
     types: z.array(typeSchema).min(1),
   })

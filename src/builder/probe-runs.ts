@@ -38,8 +38,12 @@ export async function runProbes(
       initDepleted: false,
     },
     {
-      onRows: (run, _recorder, values) => {
-        for (const value of values) rows[run]!.push(value);
+      onRows: (run, _recorder, values, width) => {
+        const { from_ms } = probes[run]!.record!;
+        for (let at = 0; at < values.length; at += width) {
+          if (values[at]! < from_ms) continue; // engines give a row at t = 0 in any case
+          for (let k = at; k < at + width; k++) rows[run]!.push(values[k]!);
+        }
       },
       ...(signal ? { signal } : {}),
     },

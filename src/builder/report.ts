@@ -3,7 +3,7 @@
  * connection, physiology. One row a quantity; `published` is the target of the facts, `expected` what
  * the laws make of it for these very cells (a probability at the peak is never that of all pairs).
  */
-import type { BuiltCircuit } from './build-circuit.ts';
+import { type BuiltCircuit, perComponent } from './build-circuit.ts';
 import { apportion, hexagonArea_um2 } from './column.ts';
 import { probability, ruleTable } from './connect.ts';
 import type { ContactPhysiology } from './draw-physiology.ts';
@@ -41,7 +41,10 @@ const UM3_PER_MM3 = 1e9;
 
 export function reportOn(circuit: BuiltCircuit): CircuitReport {
   const { rows, curves } = connectionRows(circuit);
-  return { rows: [...cellRows(circuit), ...rows, ...physiologyRows(circuit)], curves };
+  return {
+    rows: [...cellRows(circuit), ...piaRows(circuit), ...rows, ...physiologyRows(circuit)],
+    curves,
+  };
 }
 
 const row = (
@@ -99,6 +102,26 @@ function cellRows({ column, facts, spec }: BuiltCircuit): ReportRow[] {
     rows.push(row('cells', mtype, 'cells', n, n, { published: counts[t]! }));
   });
   return rows;
+}
+
+/** What sticks out of the cortex: morphologies are not fitted to the depth of their soma. */
+function piaRows({ column, components, sites }: BuiltCircuit): ReportRow[] {
+  const { pia_um, size, y_um } = column;
+  if (!Number.isFinite(pia_um)) return [];
+  const dendritesOf = perComponent(column, (key) => components.get(key)?.dendrites);
+  let [above, all] = [0, 0];
+  for (let cell = 0; cell < size; cell++) {
+    const { length_um, from_um } = dendritesOf(cell)!;
+    for (let p = 0; p < length_um.length; p++) {
+      all += length_um[p]!;
+      if (y_um[cell]! + from_um[3 * p + 1]! > pia_um) above += length_um[p]!;
+    }
+  }
+  const contacts = sites.y_um.reduce((n, y) => n + (y > pia_um ? 1 : 0), 0);
+  return [
+    row('cells', 'all', 'dendrite above the pia (share)', above / all, size, { published: 0 }),
+    row('contacts', 'all', 'contacts above the pia', contacts, sites.size, { published: 0 }),
+  ];
 }
 
 function connectionRows(circuit: BuiltCircuit): CircuitReport {

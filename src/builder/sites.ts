@@ -77,7 +77,7 @@ export function placeContacts(
         place.x = tx + cos * px + sin * pz;
         place.y = ty + from_um[p + 1]! + place.along_um * direction[p + 1]!;
         place.z = tz - sin * px + cos * pz;
-        const density = cloudDensity(cloud, column.layers, place.x - sx, place.z - sz, place.y);
+        const density = cloudDensity(cloud, column, place.x - sx, place.z - sz, place.y);
         if (density > densest) {
           densest = density;
           Object.assign(best, place);

@@ -9,6 +9,8 @@ import { table } from './table.ts';
 const SHOWN = 12;
 /** Curves of the rules with most connections. */
 const CURVES = 5;
+/** A bin with fewer says little. */
+const FEWEST_PAIRS = 100;
 const MOST_SOMATA = 3000;
 
 export function reportTable({ rows }: CircuitReport): string {
@@ -71,7 +73,19 @@ export function circuitPicture(
       `${plastic} of them plastic; seed ${spec.seed}`,
     somata,
     layers: column.layers,
-    curves: curves.toSorted((a, b) => connected(b.rule) - connected(a.rule)).slice(0, CURVES),
+    curves: curves
+      .toSorted((a, b) => connected(b.rule) - connected(a.rule))
+      .slice(0, CURVES)
+      .map((curve) => {
+        const kept = (values: readonly number[]) =>
+          values.filter((_, i) => curve.pairs[i]! >= FEWEST_PAIRS);
+        return {
+          rule: curve.rule,
+          distance_um: kept(curve.distance_um),
+          built: kept(curve.built),
+          expected: kept(curve.expected),
+        };
+      }),
     ratios: rows.flatMap(({ part, item, expected, published, built }) => {
       const target = expected ?? published;
       if (target === null || target === 0 || part === 'epsp') return [];

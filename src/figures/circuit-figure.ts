@@ -66,12 +66,16 @@ function somataPanel({ somata, layers }: CircuitPicture): Plot.PlotOptions {
     aspectRatio: 1,
     x: { label: null, ticks: 3, nice: true },
     y: { label: null, domain: [layers[0]!.bottom_um, layers.at(-1)!.top_um] },
-    color: {
-      domain: kinds.map(({ name }) => name),
-      range: kinds.map(({ fill }) => fill),
-      legend: false,
-    },
     marks: [
+      ...kinds.map(({ name, fill }, i) =>
+        Plot.text([name], {
+          frameAnchor: 'top-left',
+          dx: 4 + 74 * i,
+          dy: -16,
+          text: (text: string) => text,
+          fill,
+        }),
+      ),
       Plot.ruleY(
         layers.map(({ top_um }) => top_um),
         { stroke: COLOUR.rule },

@@ -110,10 +110,12 @@ test('an axon thins out to the side and by layer', () => {
     { name: '5', bottom_um: 0, top_um: 100 },
     { name: '4', bottom_um: 100, top_um: 150 },
   ];
+  const column = { layers, pia_um: Number.POSITIVE_INFINITY };
   const cloud = { lateral_um: 50, layerShare: Float64Array.of(1, 0.25) };
-  expect(cloudDensity(cloud, layers, 0, 0, 50)).toBe(1);
-  expect(cloudDensity(cloud, layers, 30, 40, 50)).toBeCloseTo(Math.exp(-0.5), 12);
-  expect(cloudDensity(cloud, layers, 0, 0, 120)).toBe(0.25);
-  expect(cloudDensity(cloud, layers, 0, 0, -20)).toBe(1); // below the lowest layer: as in it
-  expect(cloudDensity(cloud, layers, 0, 0, 900)).toBe(0.25);
+  expect(cloudDensity(cloud, column, 0, 0, 50)).toBe(1);
+  expect(cloudDensity(cloud, column, 30, 40, 50)).toBeCloseTo(Math.exp(-0.5), 12);
+  expect(cloudDensity(cloud, column, 0, 0, 120)).toBe(0.25);
+  expect(cloudDensity(cloud, column, 0, 0, -20)).toBe(1); // below the lowest layer: as in it
+  expect(cloudDensity(cloud, column, 0, 0, 900)).toBe(0.25);
+  expect(cloudDensity(cloud, { layers, pia_um: 150 }, 0, 0, 151)).toBe(0);
 });
