@@ -82,18 +82,7 @@ export async function circuitBuildCommand(
     writing(out, () => mkdirSync(dirname(join(out, name)), { recursive: true }));
     writeFileAtomic(join(out, name), data);
   };
-  for (const [name, text] of Object.entries(componentFiles(circuit))) put(name, text);
-  put(MEASURES, json({ source: MEASURES_SOURCE, cells: [...circuit.measures.values()] }));
-  put('spec.json', json({ ...spec, composition: facts.composition }));
-  put('connectivity.json', json(facts.connectivity));
-  put('physiology.json', json(facts.physiology));
-  put('report.csv', reportCsv(report));
-  const svg = circuitFigure(circuitPicture(circuit, report, options.sample > 0));
-  put('report.svg', svg);
-  put('report.png', await rasterise(svg));
-  put('simulation_config.json', json(simulationConfig(circuit)));
-  const wall_s = (performance.now() - started_ms) / 1000;
-  const memory_MB = Math.round(process.memoryUsage().rss / 1e6);
+  // first: a folder that was left half done may be built again
   put(
     BUILD,
     json({
@@ -106,8 +95,20 @@ export async function circuitBuildCommand(
       inputs: inputs.records,
     }),
   );
+  for (const [name, text] of Object.entries(componentFiles(circuit))) put(name, text);
+  put(MEASURES, json({ source: MEASURES_SOURCE, cells: [...circuit.measures.values()] }));
+  put('spec.json', json({ ...spec, composition: facts.composition }));
+  put('connectivity.json', json(facts.connectivity));
+  put('physiology.json', json(facts.physiology));
+  put('report.csv', reportCsv(report));
+  const svg = circuitFigure(circuitPicture(circuit, report, options.sample > 0));
+  put('report.svg', svg);
+  put('report.png', await rasterise(svg));
+  put('simulation_config.json', json(simulationConfig(circuit)));
   await writeCircuit(out, circuitTables(circuit));
   progress.end();
+  const wall_s = (performance.now() - started_ms) / 1000;
+  const memory_MB = Math.round(process.memoryUsage().rss / 1e6);
   terminal.print(reportTable(report));
   terminal.print(
     `\n${spec.name}: ${spec.cells} cells, ${circuit.connections.size} connections, ` +

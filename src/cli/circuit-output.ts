@@ -3,6 +3,7 @@ import type { BuiltCircuit } from '../builder/build-circuit.ts';
 import type { CircuitReport, ReportRow } from '../builder/report.ts';
 import type { CircuitPicture } from '../figures/circuit-figure.ts';
 import { shortNumber } from '../figures/style.ts';
+import { FITTED_CONSTANTS } from '../model/glusynapse.ts';
 import { table } from './table.ts';
 
 /** Rows shown of each part; report.csv has all. */
@@ -105,8 +106,12 @@ export function circuitPicture(
   };
 }
 
-/** A first simulation to change: the whole circuit at a current just above its cells' thresholds. */
-export function simulationConfig({ spec }: BuiltCircuit) {
+/**
+ * A first simulation to change: plastic contacts as GluSynapse with the constants of the fit, excitatory
+ * cells driven by half again their threshold current.
+ */
+export function simulationConfig({ spec, physiology }: BuiltCircuit) {
+  const plastic = physiology.plastic.includes(1);
   return {
     network: 'circuit_config.json',
     node_set: 'All',
@@ -117,7 +122,27 @@ export function simulationConfig({ spec }: BuiltCircuit) {
       v_init: -80,
       spike_location: 'soma',
       extracellular_calcium: 2,
+      mechanisms: {
+        // the thresholds of the edges were measured with these
+        GluSynapse: {
+          tau_effca_GB: FITTED_CONSTANTS.tau_effca_GB_ms,
+          gamma_d_GB: FITTED_CONSTANTS.gamma_d_GB,
+          gamma_p_GB: FITTED_CONSTANTS.gamma_p_GB,
+          cao_CR: 2,
+        },
+      },
     },
+    connection_overrides: plastic
+      ? [
+          {
+            name: 'plasticity',
+            source: 'Excitatory',
+            target: 'Excitatory',
+            modoverride: 'GluSynapse',
+            weight: 1,
+          },
+        ]
+      : [],
     inputs: {
       hold: {
         module: 'hyperpolarizing',
@@ -132,7 +157,7 @@ export function simulationConfig({ spec }: BuiltCircuit) {
         node_set: 'Excitatory',
         delay: 50,
         duration: 150,
-        percent_start: 105,
+        percent_start: 150,
       },
     },
     reports: {

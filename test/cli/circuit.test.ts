@@ -1,5 +1,5 @@
 /** `rhostar circuit`: a folder that SONATA readers open, the same for the same seed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCircuit } from '../../src/io/sonata/circuit.ts';
