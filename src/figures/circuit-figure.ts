@@ -28,7 +28,11 @@ export function circuitFigure(picture: CircuitPicture): string {
   const { title, subtitle, epsps } = picture;
   const rows: [string, Plot.PlotOptions, number][] = [
     ['Connection probability over lateral distance (µm)', curvesPanel(picture), 250],
-    ['Built over published', ratiosPanel(picture), epsps.length > 0 ? 180 : HEIGHT - 250],
+    [
+      'Built over published (connections: over the law for these cells)',
+      ratiosPanel(picture),
+      epsps.length > 0 ? 180 : HEIGHT - 250,
+    ],
   ];
   if (epsps.length > 0) rows.push(['EPSP at the soma (mV)', epspPanel(picture), HEIGHT - 430]);
   let y = HEADER_PX;
