@@ -374,3 +374,27 @@ test('the hash of population names is FNV-1a', () => {
   expect(fnv1a('')).toBe(0x811c9dc5);
   expect(fnv1a('foobar')).toBe(0xbf9cf968);
 });
+
+test('familyIndices leaves out shot noise without shots, as neurodamus does', () => {
+  const shots = (fields: object) =>
+    inputSchema.parse({
+      module: 'shot_noise',
+      input_type: 'current_clamp',
+      node_set: 'All',
+      delay: 0,
+      duration: 10,
+      rise_time: 1,
+      decay_time: 2,
+      amp_mean: 1,
+      amp_var: 1,
+      rate: 5,
+      ...fields,
+    });
+  const inputs = {
+    silent: shots({ rate: 0 }),
+    short: shots({ duration: 0.2 }),
+    a: shots({}),
+    b: shots({}),
+  };
+  expect(Object.fromEntries(familyIndices(inputs))).toEqual({ silent: 0, short: 0, a: 0, b: 1 });
+});
