@@ -26,6 +26,8 @@ export interface SweepInput {
 
 const X_AXIS = { labelAnchor: 'center', labelArrow: 'none', labelOffset: 32 } as const;
 const [COLUMN, ROW] = [470, 270];
+/** Height of a panel's frame, and the least distance of two names in it. */
+const [FRAME_PX, LABEL_PX] = [188, 15];
 
 type Quantity = (point: SweepPoint) => number | null;
 
@@ -34,16 +36,10 @@ export function sweepFigure({ title, subtitle, variable, points }: SweepInput): 
   const names = [...new Set(points.map(({ series }) => series))];
   const colourOf = (series: string) =>
     names.length > 1 ? seriesColour(names.indexOf(series)) : COLOUR.ink;
-  const wanted: { title: string; lines: { of: Quantity; colour?: string; name?: string }[] }[] = [
+  const wanted: Wanted[] = [
     { title: 'Mean rate of the cells (Hz)', lines: [{ of: (p) => p.rate_Hz }] },
     { title: 'Mean EPSP of a connection (mV)', lines: [{ of: (p) => p.epsp_mV }] },
-    {
-      title: 'Plastic contacts that changed side of ρ* (%)',
-      lines: [
-        { of: percent((p) => p.potentiated), colour: COLOUR.potentiation, name: 'potentiated' },
-        { of: percent((p) => p.depressed), colour: COLOUR.depression, name: 'depressed' },
-      ],
-    },
+    ...sides(names.length > 1),
     { title: 'Mean change of ĝ AMPA (%)', lines: [{ of: percent((p) => p.gmaxChange) }] },
   ];
   const shown = wanted.filter(({ lines }) =>
@@ -78,6 +74,28 @@ export function sweepFigure({ title, subtitle, variable, points }: SweepInput): 
   });
 }
 
+interface Wanted {
+  title: string;
+  lines: { of: Quantity; colour?: string; name?: string }[];
+}
+
+/** Both directions in one panel, or, where lines tell other things apart, in one each. */
+function sides(apart: boolean): Wanted[] {
+  const up = percent((p) => p.potentiated);
+  const down = percent((p) => p.depressed);
+  if (apart) {
+    return [
+      { title: 'Plastic contacts potentiated (%)', lines: [{ of: up }] },
+      { title: 'Plastic contacts depressed (%)', lines: [{ of: down }] },
+    ];
+  }
+  const lines = [
+    { of: up, colour: COLOUR.potentiation, name: 'potentiated' },
+    { of: down, colour: COLOUR.depression, name: 'depressed' },
+  ];
+  return [{ title: 'Plastic contacts that changed side of ρ* (%)', lines }];
+}
+
 const percent =
   (of: Quantity): Quantity =>
   (point) => {
@@ -95,9 +113,10 @@ function panel(variable: string, points: readonly SweepPoint[], lines: Line[]): 
   const xs = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
   const [low, high] = [xs[0]!, xs.at(-1)!];
   const pad = (high - low || 1) * 0.06;
-  const ys = lines.flatMap(({ dots }) => dots.map(({ y }) => y));
+  const domain = reach(lines.flatMap(({ dots }) => dots.map(({ y }) => y)));
   return {
     marginRight: lines.some(({ name }) => name) ? 92 : 20,
+    marginLeft: 56,
     x: {
       ...X_AXIS,
       label: variable,
@@ -105,24 +124,48 @@ function panel(variable: string, points: readonly SweepPoint[], lines: Line[]): 
       ticks: xs.length <= 8 ? spaced(xs) : 6,
       tickFormat: (x: number) => shortNumber(x),
     },
-    y: { label: null, nice: true, ticks: 5, domain: [Math.min(0, ...ys), Math.max(1e-9, ...ys)] },
+    y: { label: null, ticks: 5, domain, tickFormat: (y: number) => shortNumber(y) },
     marks: [
       Plot.ruleY([0], { stroke: COLOUR.rule }),
-      ...lines.flatMap(({ dots, colour, name }) => [
+      ...lines.flatMap(({ dots, colour }) => [
         Plot.line(meansOf(dots), { x: 'x', y: 'y', stroke: colour, strokeWidth: 2 }),
         Plot.dot(dots, { x: 'x', y: 'y', r: 3.2, fill: colour, fillOpacity: 0.75 }),
-        Plot.text(meansOf(dots).slice(-1), {
-          x: () => high + pad,
-          y: 'y',
-          text: () => name,
+      ]),
+      ...labels(lines, domain).map(({ y, name, colour }) =>
+        Plot.text([name], {
+          x: high + pad,
+          y,
+          text: (d: string) => d,
           textAnchor: 'start',
           dx: 6,
           fill: colour,
           fontWeight: 600,
         }),
-      ]),
+      ),
     ],
   };
+}
+
+/** From 0, a little beyond the values. */
+function reach(ys: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(0, ...ys), Math.max(0, ...ys)];
+  const room = 0.08 * (high - low || 1);
+  if (low === high) return [0, 1];
+  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
+}
+
+/** Names of lines at their ends, none upon another. */
+function labels(lines: readonly Line[], [low, high]: [number, number]) {
+  const apart = (LABEL_PX * (high - low)) / FRAME_PX;
+  const named = lines
+    .filter(({ name, dots }) => name !== '' && dots.length > 0)
+    .map(({ name, colour, dots }) => ({ name, colour, y: meansOf(dots).at(-1)!.y }))
+    .sort((a, b) => a.y - b.y);
+  named.forEach((label, k) => {
+    const below = named[k - 1];
+    if (below) label.y = Math.max(label.y, below.y + apart);
+  });
+  return named;
 }
 
 /** Ticks at the values themselves, those too close to the one before left out. */
