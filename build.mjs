@@ -64,7 +64,7 @@ export async function buildAll() {
     format: 'esm',
     sourcemap: 'linked',
     keepNames: true,
-    loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text' },
+    loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text', '.py': 'text' },
     external: ['webgpu', '@resvg/resvg-js'],
     banner: { js: requireBanner },
     logLevel: 'warning',

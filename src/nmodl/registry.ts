@@ -55,6 +55,12 @@ const compiled = new Map<string, Mechanism>();
 /** Names of the mechanisms that ship. */
 export const mechanismNames: readonly string[] = Object.keys(texts);
 
+/** NMODL text of a shipped mechanism; null where NEURON has the mechanism of its own. */
+export function mechanismText(name: string): string | null {
+  mechanismNamed(name); // throws where there is none
+  return name === 'pas' ? null : texts[name]!;
+}
+
 /** The shipped mechanism of that SUFFIX; an InputError names those that exist. */
 export function mechanismNamed(name: string): Mechanism {
   let mechanism = compiled.get(name);
