@@ -129,7 +129,7 @@ async function memoryOfContacts(n: number): Promise<number> {
     ...run,
     recorders: [],
     contacts: Array.from({ length: (n / 8) * contacts }, (_, c) => ({
-      ...template.contacts[c % contacts]!,
+      ...template.contacts.at(c % contacts)!,
       arrivals_ms: [],
       draws: { kind: 'random123', ids: [i, c, 1], globalIndex: 0 } as const,
     })),

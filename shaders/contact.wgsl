@@ -7,7 +7,7 @@
 const_assert STATE_A_AMPA == 0u && STATE_B_AMPA == 1u && STATE_A_NMDA == 2u && STATE_B_NMDA == 3u;
 const_assert STATE_m_VDCC == 4u && STATE_h_VDCC == 5u && STATE_cai_excess == 6u && STATE_effcai_GB == 7u;
 const_assert STATE_rho_hi == 8u && STATE_rho_lo == 9u && STATE_gmax_hi == 10u && STATE_gmax_lo == 11u;
-const_assert STATE_Use_hi == 12u && STATE_Use_lo == 13u && STATE_u == 14u && STATE_filled == 15u;
+const_assert STATE_Use_hi == 12u && STATE_Use_lo == 13u && STATE_u == 14u && STATE_vesicles == 15u;
 const_assert STATE_dep_GB == 16u && STATE_pot_GB == 17u && STATE_above_d == 18u && STATE_above_p == 19u;
 const_assert STATE_g_AMPA == 20u && STATE_g_NMDA == 21u && STATE_ica_NMDA == 22u && STATE_ica_VDCC == 23u;
 const_assert STATE_vsyn == 24u && STATE_i == 25u && STATE_effcai_peak == 26u
@@ -199,7 +199,7 @@ fn contact_step(w: StepWeights, y: u32, p: u32, v: f32) {
   vectors[y + 4u * LANES] = switches;
 
   let slow = vectors[y + 2u * LANES]; // ρ, ĝ
-  let release = vectors[y + 3u * LANES]; // Use, u, filled sites
+  let uses = vectors[y + 3u * LANES]; // Use, u and vesicles of the last arrival
   let use_ends = P[p + LANES]; // f of AMPA and NMDA, Use_d, its span
   let step = rho_step(slow.x + slow.y, on.x, on.y, w.dt);
   // the target of expression sees ρ after the step, before it, or in its middle
@@ -209,18 +209,18 @@ fn contact_step(w: StepWeights, y: u32, p: u32, v: f32) {
   let use_inf = use_ends.z + rho_seen * use_ends.w;
   let rho = slow_add(slow.xy, step);
   let g = slow_add(slow.zw, ((g_inf - slow.z) - slow.w) * w.expression);
-  let use_now = slow_add(release.xy, ((use_inf - release.x) - release.y) * w.expression);
+  let use_now = slow_add(uses.xy, ((use_inf - uses.x) - uses.y) * w.expression);
   vectors[y + 2u * LANES] = vec4f(rho, g);
-  vectors[y + 3u * LANES] = vec4f(use_now, release.zw);
+  vectors[y + 3u * LANES] = vec4f(use_now, uses.zw);
 }
 
 /// Slow variables to their end: ρ ≥ 0.5 to 1, else 0; ĝ and Use with it.
 fn contact_fast_forward(y: u32, p: u32) {
   let slow = vectors[y + 2u * LANES];
-  let release = vectors[y + 3u * LANES];
+  let uses = vectors[y + 3u * LANES];
   let end = select(0.0, 1.0, slow.x + slow.y >= 0.5);
   let ends = P[p + 2u * LANES];
   let use_ends = P[p + LANES];
   vectors[y + 2u * LANES] = vec4f(end, 0.0, slow_set(ends.x + end * ends.y));
-  vectors[y + 3u * LANES] = vec4f(slow_set(use_ends.z + end * use_ends.w), release.zw);
+  vectors[y + 3u * LANES] = vec4f(slow_set(use_ends.z + end * use_ends.w), uses.zw);
 }

@@ -1,47 +1,111 @@
 // An epoch: many steps of every cell run, back to back, without the host.
 //
 // One invocation is one cell run (a lane); a workgroup is a group of LANES runs of one template,
-// whose words are interleaved: word k of lane l is S[group's state + k · LANES + l]. Runs do not
-// influence each other, so each lane goes at its own time and step; it stops when its end, the
-// number of steps or the room for its rows is reached. Bounds: every index derives from the tables
-// that the host packed for this group (src/engine/gpu/groups.ts).
+// whose words are interleaved: word k of lane l is S[group's state + k · LANES + l]. Within an epoch
+// runs do not influence each other, so each lane goes at its own time and step; it stops when its end,
+// the number of steps or the room for its rows is reached. Connected lanes all make the epoch's steps
+// and exchange spikes behind it (exchange.wgsl). Bounds: every index derives from the tables that the
+// host packed for this group (src/engine/gpu/groups.ts).
 //
 // A step from t to t + dt (the same in float64: src/engine/cpu/lane.ts):
-//   1 the events due at t act; 2 currents of contacts and stimuli at V(t); 3 gates catch up to t,
-//   membrane currents, solve; 4 contacts with V(t + dt); 5 spikes, rows, the next step.
+//   1 the events due at t act, then the letters; 2 currents of contacts, stimuli and gap junctions at
+//   V(t); 3 gates catch up to t, membrane currents, solve; 4 contacts with V(t + dt); 5 spikes, rows,
+//   the next step.
 
 @group(0) @binding(0) var<uniform> params: Params;
-/// Group table, chain tables, input tables, channels. Read only.
+/// Group table, chain tables, input tables, channels; as bits of floats the node and class constants
+/// of every template, and mA/cm² per nA of every input. Read only.
 @group(0) @binding(1) var<storage, read> topology: array<u32>;
-/// Node and class constants of every template, then mA/cm² per nA of every input.
-@group(0) @binding(2) var<storage, read> constants: array<f32>;
+/// Mailboxes (mail.wgsl), then the voltages at gap junctions.
+@group(0) @binding(2) var<storage, read_write> exchange: array<u32>;
 /// State of every lane, interleaved.
 @group(0) @binding(3) var<storage, read_write> S: array<f32>;
-/// LANE words of every lane, then DRAW words of every contact, interleaved.
+/// LANE words of every lane, then DRAW words of every contact and the lists of awake contacts, interleaved.
 @group(0) @binding(4) var<storage, read_write> lanes: array<u32>;
 /// (tick, kind + 16 · index, x, y), sorted by tick within a lane.
 @group(0) @binding(5) var<storage, read> events: array<vec4u>;
 /// Contact parameters in blocks of four, interleaved, and lists of draws.
 @group(0) @binding(6) var<storage, read> P: array<vec4f>;
-/// Rows and spikes of this epoch; at the end the vesicles of each arrival, by event.
+/// Rows, spikes and releases since the first epoch of a submission.
 @group(0) @binding(7) var<storage, read_write> output: array<u32>;
-/// Gates, cai and ica of every segment, then the contacts, in blocks of four, interleaved like S.
+/// Gates, cai and ica of every segment, the contacts and their release pools, in blocks of four,
+/// interleaved like S.
 @group(0) @binding(8) var<storage, read_write> vectors: array<vec4f>;
 
-fn load_group(index: u32) -> Group {
-  let t = index * GROUP_WORDS;
-  return Group(
-    topology[t + GROUP_state], topology[t + GROUP_vectors], topology[t + GROUP_chain_table], topology[t + GROUP_class_table],
-    topology[t + GROUP_constants], topology[t + GROUP_nodes], topology[t + GROUP_chains],
-    topology[t + GROUP_input_first], topology[t + GROUP_inputs], topology[t + GROUP_n_inputs],
-    topology[t + GROUP_input_nodes], topology[t + GROUP_per_nA], topology[t + GROUP_clamped],
-    topology[t + GROUP_contacts], topology[t + GROUP_parameters], topology[t + GROUP_lanes],
-    topology[t + GROUP_draws],
-  );
+fn constant(word: u32) -> f32 {
+  return bitcast<f32>(topology[word]);
+}
+
+fn plastic_state(G: Group, lane: u32, slot: u32) -> u32 {
+  return G.vectors + lane + (G.plastic + slot * PLASTIC_BLOCKS) * LANES;
+}
+
+fn plastic_parameters(G: Group, lane: u32, slot: u32) -> u32 {
+  return G.parameters + lane + slot * PLASTIC_PARAMETER_BLOCKS * LANES;
+}
+
+fn static_state(G: Group, lane: u32, slot: u32) -> u32 {
+  return G.vectors + lane + (G.statics + (slot - G.max_plastic) * STATIC_BLOCKS) * LANES;
+}
+
+fn static_parameters(G: Group, lane: u32, slot: u32) -> u32 {
+  return G.static_parameters + lane + (slot - G.max_plastic) * STATIC_PARAMETER_BLOCKS * LANES;
+}
+
+fn contact_draws(G: Group, lane: u32, slot: u32) -> u32 {
+  return G.draws + lane + slot * DRAW_WORDS * LANES;
+}
+
+/// A spike acts on the contact in a slot, `fraction` ticks aside, come by an input of CONTACT_INPUTS.
+fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, tick: u32) {
+  let d = contact_draws(G, lane, slot);
+  let factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]);
+  if (factor > 0.0) {
+    let plastic = slot < G.max_plastic;
+    let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
+    let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
+    let pool = G.vectors + lane + (G.pools + lanes[d + (DRAW_pool_source + input) * LANES]) * LANES;
+    var use_now = 0.0;
+    var n = 0.0;
+    if (plastic) {
+      let slow = vectors[y + 3u * LANES]; // Use
+      use_now = slow.x + slow.y;
+      n = P[p].w;
+    } else {
+      let own = P[p + 2u * LANES]; // full 1, full 2, Use, N
+      use_now = own.z;
+      n = own.w;
+    }
+    let site = Site(use_now, n, bitcast<f32>(lanes[d + DRAW_fac * LANES]),
+                    bitcast<f32>(lanes[d + DRAW_dep * LANES]), plastic,
+                    input == INPUT_mini && params.single_minis > 0u);
+    let vesicles = release(pool, d, site, tick, fraction);
+    let share = vesicles / n;
+    if (plastic) {
+      vectors[y] += share * P[p + LANES].xxyy;
+      vectors[y + 3u * LANES] = vec4f(vectors[y + 3u * LANES].xy, vectors[pool].x, vesicles);
+    } else {
+      vectors[y + LANES] = vec4f(vectors[y + LANES].xyz, vesicles);
+      if (static_release(y, p, share * factor)) {
+        let n_awake = lanes[at + LANE_awake * LANES];
+        lanes[G.awake + lane + n_awake * LANES] = slot;
+        lanes[at + LANE_awake * LANES] = n_awake + 1u;
+      }
+    }
+    if (params.log_releases > 0u) {
+      let n_logged = lanes[at + LANE_logged * LANES];
+      if (n_logged < lanes[at + LANE_log_capacity * LANES]) {
+        let entry = lanes[at + LANE_log_output * LANES] + 2u * n_logged;
+        output[entry] = tick;
+        output[entry + 1u] = (slot << 10u) | (input << 8u) | u32(vesicles);
+      }
+      lanes[at + LANE_logged * LANES] = n_logged + 1u;
+    }
+  }
 }
 
 /// One event of a lane.
-fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) {
+fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   let kind = event.y & 15u;
   let target_index = event.y >> 4u;
   let x = bitcast<f32>(event.z);
@@ -55,14 +119,11 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) {
     S[input + 4u * G.n_inputs * LANES] = y;
   }
   if (kind == EVENT_arrival) {
-    let state = contact_state(G, lane, target_index);
-    let parameters = contact_parameters(G, lane, target_index);
-    output[params.released + index] =
-      contact_arrival(state, parameters, contact_draws(G, lane, target_index), x, y);
+    arrive(G, lane, at, target_index, u32(y), x, tick);
   }
   if (kind == EVENT_fastForward) {
-    for (var c = 0u; c < lanes[at + LANE_n_contacts * LANES]; c++) {
-      contact_fast_forward(contact_state(G, lane, c), contact_parameters(G, lane, c));
+    for (var c = 0u; c < lanes[at + LANE_plastic * LANES]; c++) {
+      contact_fast_forward(plastic_state(G, lane, c), plastic_parameters(G, lane, c));
     }
   }
   if (kind == EVENT_record) {
@@ -72,22 +133,13 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, index: u32, tick: u32) {
     let every = u32(max(interval, 1));
     lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
   }
-}
-
-fn contact_state(G: Group, lane: u32, c: u32) -> u32 {
-  return G.vectors + lane + (G.contacts + c * CONTACT_STATE_BLOCKS) * LANES;
-}
-
-fn contact_parameters(G: Group, lane: u32, c: u32) -> u32 {
-  return G.parameters + lane + c * CONTACT_PARAMETER_BLOCKS * LANES;
-}
-
-fn contact_draws(G: Group, lane: u32, c: u32) -> u32 {
-  return G.draws + lane + c * DRAW_WORDS * LANES;
+  if (kind == EVENT_weight) {
+    lanes[contact_draws(G, lane, target_index) + DRAW_factor * LANES] = event.z;
+  }
 }
 
 /// Conductance and current of every input at V(t).
-fn gather_inputs(G: Group, lane: u32, n_contacts: u32, weights: StepWeights) {
+fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) {
   let V = G.state + lane;
   let g = V + G.inputs * LANES;
   let i = g + G.n_inputs * LANES;
@@ -95,11 +147,11 @@ fn gather_inputs(G: Group, lane: u32, n_contacts: u32, weights: StepWeights) {
   for (var n = 0u; n < G.n_inputs; n++) {
     let injected = S[i + (G.n_inputs + n) * LANES];
     S[g + n * LANES] = 0.0;
-    S[i + n * LANES] = -injected * constants[G.per_nA + n];
+    S[i + n * LANES] = -injected * constant(G.per_nA + n);
   }
   if (G.clamped > 0u) {
     for (var n = 0u; n < G.n_inputs; n++) {
-      let per_nA = constants[G.per_nA + n];
+      let per_nA = constant(G.per_nA + n);
       let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
       let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
       let v = S[V + topology[G.input_nodes + n] * LANES];
@@ -107,17 +159,94 @@ fn gather_inputs(G: Group, lane: u32, n_contacts: u32, weights: StepWeights) {
       S[i + n * LANES] += clamp_uS * (v - clamp_mV) * per_nA;
     }
   }
-  if (n_contacts > 0u) {
-    for (var c = 0u; c < n_contacts; c++) {
+  let n_gaps = lanes[at + LANE_n_gaps * LANES];
+  if (n_gaps > 0u) {
+    for (var n = 0u; n < n_gaps; n++) {
+      let gap = lanes[at + LANE_gaps * LANES] + n * GAP_WORDS;
+      let input = topology[gap + GAP_input];
+      let per_nA = constant(gap + GAP_conductance) * constant(G.per_nA + input);
+      let v = S[V + topology[G.input_nodes + input] * LANES];
+      // the other's voltage at t: where the step before left it
+      let other = bitcast<f32>(exchange[topology[gap + GAP_other] + (tick & 1u)]);
+      S[g + input * LANES] += per_nA;
+      S[i + input * LANES] += per_nA * (v - other);
+    }
+  }
+  let n_plastic = lanes[at + LANE_plastic * LANES];
+  if (n_plastic > 0u) {
+    for (var c = 0u; c < n_plastic; c++) {
       let d = contact_draws(G, lane, c);
-      let y = contact_state(G, lane, c);
-      let p = contact_parameters(G, lane, c);
+      let y = plastic_state(G, lane, c);
+      let p = plastic_parameters(G, lane, c);
       let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
       let current = contact_current(weights, y, p, v) * P[p].x;
       let input = lanes[d + DRAW_input * LANES] * LANES;
       S[g + input] += current.x;
       S[i + input] += current.y;
     }
+  }
+  let n_awake = lanes[at + LANE_awake * LANES];
+  if (n_awake > 0u) {
+    for (var k = 0u; k < n_awake; k++) {
+      let slot = lanes[G.awake + lane + k * LANES];
+      let d = contact_draws(G, lane, slot);
+      let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
+      let current = static_current(static_state(G, lane, slot), static_parameters(G, lane, slot), v, weights.dt);
+      let input = lanes[d + DRAW_input * LANES] * LANES;
+      S[g + input] += current.x;
+      S[i + input] += current.y;
+    }
+  }
+}
+
+/// Contacts by one step with V(t + dt); a static one that falls asleep gives its place to the last.
+fn advance_contacts(G: Group, lane: u32, at: u32, weights: StepWeights) {
+  let V = G.state + lane;
+  let n_plastic = lanes[at + LANE_plastic * LANES];
+  if (n_plastic > 0u) {
+    for (var c = 0u; c < n_plastic; c++) {
+      let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
+      contact_step(weights, plastic_state(G, lane, c), plastic_parameters(G, lane, c),
+                   S[V + node * LANES]);
+    }
+  }
+  var n_awake = lanes[at + LANE_awake * LANES];
+  if (n_awake > 0u) {
+    let list = G.awake + lane;
+    var k = 0u;
+    while (k < n_awake) {
+      let slot = lanes[list + k * LANES];
+      if (static_step(static_state(G, lane, slot), static_parameters(G, lane, slot), weights.dt)) {
+        k++;
+      } else {
+        n_awake--;
+        lanes[list + k * LANES] = lanes[list + n_awake * LANES];
+      }
+    }
+    lanes[at + LANE_awake * LANES] = n_awake;
+  }
+}
+
+/// Voltages at the lane's ends of gap junctions, for the step that begins at `tick`.
+fn show_gaps(G: Group, lane: u32, at: u32, tick: u32) {
+  for (var n = 0u; n < lanes[at + LANE_n_gaps * LANES]; n++) {
+    let gap = lanes[at + LANE_gaps * LANES] + n * GAP_WORDS;
+    let node = topology[G.input_nodes + topology[gap + GAP_input]];
+    exchange[topology[gap + GAP_own] + (tick & 1u)] = bitcast<u32>(S[G.state + lane + node * LANES]);
+  }
+}
+
+/// Nothing of this submission is written yet.
+fn clear_output(at: u32) {
+  lanes[at + LANE_spikes * LANES] = 0u;
+  lanes[at + LANE_logged * LANES] = 0u;
+  for (var n = 0u; n < RECORDERS; n++) {
+    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
+    // row 0 takes the late channels of the row that the last submission ended with
+    let pending = lanes[r + RECORDER_pending * LANES];
+    let row_0 = lanes[r + RECORDER_output * LANES];
+    lanes[r + RECORDER_rows * LANES] = 1u;
+    lanes[r + RECORDER_pending * LANES] = select(NONE, row_0, pending != NONE);
   }
 }
 
@@ -129,10 +258,10 @@ fn epoch(
   let G = load_group(workgroup.x);
   let V = G.state + lane;
   let at = G.lanes + lane;
-  let n_contacts = lanes[at + LANE_n_contacts * LANES];
   let end_tick = lanes[at + LANE_end_tick * LANES];
   let detector = lanes[at + LANE_detector * LANES];
   let threshold = bitcast<f32>(lanes[at + LANE_threshold * LANES]);
+  let mailbox = lanes[at + LANE_mailbox * LANES];
   var tick = lanes[at + LANE_tick * LANES];
   var step_ticks = lanes[at + LANE_step_ticks * LANES];
   var previous_ticks = lanes[at + LANE_previous_ticks * LANES];
@@ -140,33 +269,45 @@ fn epoch(
   var above = lanes[at + LANE_above * LANES];
   var steps = 0u;
   var failed = 0u;
-  lanes[at + LANE_spikes * LANES] = 0u;
-  for (var n = 0u; n < RECORDERS; n++) {
-    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
-    // row 0 takes the late channels of the row that the last epoch ended with
-    let pending = lanes[r + RECORDER_pending * LANES];
-    let row_0 = lanes[r + RECORDER_output * LANES];
-    lanes[r + RECORDER_rows * LANES] = 1u;
-    lanes[r + RECORDER_pending * LANES] = select(NONE, row_0, pending != NONE);
-  }
+  if (params.first_epoch > 0u) { clear_output(at); }
   // a lane's list ends with an event that never comes
   var event = events[cursor];
+  // the same for its letters
+  var n_letters = 0u;
+  var next_letter = 0u;
+  var letter = vec2u(NONE, 0u);
+  if (mailbox != NONE) {
+    n_letters = exchange[mailbox + MAIL_COUNT];
+    if (n_letters > 0u) {
+      sort_mail(mailbox, lanes[at + LANE_letters * LANES], n_letters);
+      letter = letter_at(mailbox, 0u);
+    }
+  }
 
   while (steps < params.max_steps && tick < end_tick && failed == 0u && has_room(at)) {
     if (event.x <= tick) {
       while (event.x <= tick) {
-        deliver(G, lane, at, event, cursor, tick);
+        deliver(G, lane, at, event, tick);
         step_ticks = 1u;
         cursor++;
         event = events[cursor];
       }
     }
+    if (letter.x <= tick) {
+      while (letter.x <= tick) {
+        let fraction = bitcast<f32>(lanes[contact_draws(G, lane, letter.y) + DRAW_fraction * LANES]);
+        arrive(G, lane, at, letter.y, INPUT_source, fraction, tick);
+        next_letter++;
+        letter = vec2u(NONE, 0u);
+        if (next_letter < n_letters) { letter = letter_at(mailbox, next_letter); }
+      }
+    }
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);
     let dt = f32(ticks) * params.dt_ms;
-
     var weights = StepWeights();
-    if (n_contacts > 0u) { weights = step_weights(dt); }
-    gather_inputs(G, lane, n_contacts, weights);
+    weights.dt = dt;
+    if (lanes[at + LANE_plastic * LANES] > 0u) { weights = step_weights(dt); }
+    gather_inputs(G, lane, at, tick, weights);
     solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
     if (params.late_channels > 0u) {
       for (var n = 0u; n < RECORDERS; n++) {
@@ -174,15 +315,8 @@ fn epoch(
       }
     }
     let largest = solve_forward(G, lane);
-    // no membrane moves by a volt in a step: the numbers blew up, or are none
     failed = select(tick + 1u, 0u, largest < BLOW_UP_MV);
-    if (n_contacts > 0u) {
-      for (var c = 0u; c < n_contacts; c++) {
-        let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
-        contact_step(weights, contact_state(G, lane, c), contact_parameters(G, lane, c),
-                     S[V + node * LANES]);
-      }
-    }
+    advance_contacts(G, lane, at, weights);
     tick += ticks;
     steps++;
     previous_ticks = ticks;
@@ -190,9 +324,13 @@ fn epoch(
     if (detector != NONE) {
       let now = u32(S[V + detector * LANES] > threshold);
       if (now > above) {
-        let n = lanes[at + LANE_spikes * LANES];
-        output[lanes[at + LANE_spike_output * LANES] + n] = tick;
-        lanes[at + LANE_spikes * LANES] = n + 1u;
+        if (mailbox != NONE) {
+          note_spike(mailbox, tick);
+        } else {
+          let n = lanes[at + LANE_spikes * LANES];
+          output[lanes[at + LANE_spike_output * LANES] + n] = tick;
+          lanes[at + LANE_spikes * LANES] = n + 1u;
+        }
       }
       above = now;
     }
@@ -203,6 +341,11 @@ fn epoch(
     let wanted = f32(ticks) * params.max_change / max(largest, 1e-9);
     let grown = floor(params.growth * f32(step_ticks)) + 1.0;
     step_ticks = u32(max(1.0, min(floor(min(wanted, params.max_ticks)), grown)));
+  }
+  if (mailbox != NONE) {
+    if (next_letter > 0u) { drop_mail(mailbox, next_letter, n_letters); }
+    lanes[at + LANE_letters * LANES] = n_letters - next_letter;
+    show_gaps(G, lane, at, tick);
   }
   lanes[at + LANE_tick * LANES] = tick;
   lanes[at + LANE_step_ticks * LANES] = step_ticks;

@@ -53,6 +53,8 @@ fn write_row(G: Group, lane: u32, r: u32, tick: u32) {
 
 fn has_room(at: u32) -> bool {
   var room = lanes[at + LANE_spikes * LANES] < SPIKE_CAPACITY;
+  // the other half of the log is for the releases of one step
+  room = room && 2u * lanes[at + LANE_logged * LANES] <= lanes[at + LANE_log_capacity * LANES];
   for (var n = 0u; n < RECORDERS; n++) {
     let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
     room = room && lanes[r + RECORDER_rows * LANES] < lanes[r + RECORDER_capacity * LANES];

@@ -1,6 +1,6 @@
 // Release at a presynaptic spike: stochastic, multi-vesicular Tsodyks-Markram.
 //
-// Fuhrmann et al. 2002; Barros-Zulaica et al. 2019. On the host: src/model/release.ts.
+// Fuhrmann et al. 2002; Barros-Zulaica et al. 2019. On the host: src/engine/cpu/release.ts.
 // d: the contact's first DRAW word, its word n at lanes[d + n · LANES].
 
 /// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
@@ -23,32 +23,55 @@ fn next_draw(d: u32) -> f32 {
   return value;
 }
 
-/// A spike arrives: u grows, sites refill and release, conductances rise. Returns vesicles.
-fn contact_arrival(y: u32, p: u32, d: u32, fac: f32, refill: f32) -> u32 {
-  let n = P[p].w;
-  let rise = P[p + LANES].xy;
-  let state = vectors[y + 3u * LANES]; // Use, u, filled sites
-  let use_now = state.x + state.y;
-  // u ← U + u (1 − U) e^(−Δ/Fac)
-  let u = use_now + state.z * (1.0 - use_now) * fac;
+/// How a contact meets a spike: its use at this moment, sites, time constants of memory in ms
+/// (0: none), whether plastic, and whether no more than one filled site is drawn.
+struct Site {
+  use_now: f32,
+  n: f32,
+  fac: f32,
+  dep: f32,
+  plastic: bool,
+  single: bool,
+}
+
+/// e^(−interval/tau), and what is missing to 1.
+fn memory(interval: f32, tau: f32) -> vec2f {
+  let gone = decay_share(interval / max(tau, 1e-30));
+  return select(vec2f(0.0, 1.0), vec2f(1.0 - gone, gone), tau > 0.0);
+}
+
+/// A spike at tick + fraction: changes the pool (u, filled sites, last arrival as coarse · 4096 + fine
+/// ticks). Returns the vesicles released.
+fn release(pool_at: u32, d: u32, site: Site, tick: u32, fraction: f32) -> f32 {
+  let pool = vectors[pool_at];
+  let coarse = f32(tick >> 12u);
+  let fine = f32(tick & 4095u) + fraction;
+  let interval = ((coarse - pool.z) * 4096.0 + (fine - pool.w)) * params.dt_ms;
+  let kept = pool.x * memory(interval, site.fac).x;
+  // plastic: u ← U + u(1 − U)e^(−Δ/Fac); static: u decays, then gains U(1 − u)
+  let u_static = select(site.use_now, kept + site.use_now * (1.0 - kept), site.fac > 0.0);
+  let u = select(u_static, site.use_now + kept * (1.0 - site.use_now), site.plastic);
+  let refill = memory(interval, site.dep);
+  let always = lanes[d + DRAW_kind * LANES] == DRAWS_full;
   // empty sites are drawn first, then every filled one, those just refilled included
-  var empty = n - state.w;
-  var site = state.w;
-  var filled = state.w;
+  var empty = site.n - pool.y;
+  var filled = pool.y;
+  var left = filled;
   var released = 0.0;
-  while (empty + site > 0.5) {
+  if (site.single && empty < 0.5) { left = min(left, 1.0); }
+  while (empty + left > 0.5) {
     let draw = next_draw(d);
     if (empty > 0.5) {
-      let refilled = select(0.0, 1.0, draw <= refill);
-      filled += refilled;
-      site += refilled;
+      let refills = always || select(draw > refill.x, draw <= refill.y, site.plastic);
+      filled += select(0.0, 1.0, refills);
       empty -= 1.0;
+      left = select(filled, min(filled, 1.0), site.single);
     } else {
-      released += select(0.0, 1.0, draw <= u);
-      site -= 1.0;
+      let frees = always || select(draw < u, draw <= u, site.plastic);
+      released += select(0.0, 1.0, frees);
+      left -= 1.0;
     }
   }
-  vectors[y + 3u * LANES] = vec4f(state.xy, u, filled - released);
-  vectors[y] += (released / n) * rise.xxyy;
-  return u32(released);
+  vectors[pool_at] = vec4f(u, filled - released, coarse, fine);
+  return released;
 }

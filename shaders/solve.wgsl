@@ -40,7 +40,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
         k -= n_blocks * LANES;
         kc -= n_constants;
         let m = membrane(class_index, k, kc, v, dt_previous);
-        e += per_dt * constants[cn + 2u] + m.x;
+        e += per_dt * constant(cn + 2u) + m.x;
         s -= m.y;
       }
       let first = topology[G.input_first + node];
@@ -54,8 +54,8 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       let parent = select(parent_tip, node - 1u, node > start);
       let v_parent = S[V + parent * LANES];
       let x = v_parent - v;
-      let a = constants[cn];
-      let b = constants[cn + 1u];
+      let a = constant(cn);
+      let b = constant(cn + 1u);
       let inverse = 1.0 / (e - b);
       S[Q + node * LANES] = (s - b * x) * inverse;
       S[W + node * LANES] = -b * inverse;

@@ -113,7 +113,7 @@ export async function measure(
               {
                 node: contact,
                 parameters: EPSP_CONTACT,
-                draws: { kind: 'full' },
+                draws: { kind: 'full' } as const,
                 arrivals_ms: [SETTLE_ms],
               },
             ],

@@ -18,16 +18,25 @@ export type Draws =
   /** NEURON's Random123 stream of these ids. */
   | { kind: 'random123'; ids: readonly [number, number, number]; globalIndex: number };
 
+/** Which of a contact's inputs a spike came by. */
+export const CONTACT_INPUTS = ['source', 'arrival', 'mini'] as const;
+export type ContactInput = (typeof CONTACT_INPUTS)[number];
+
 interface ContactInputs {
   /** Node of the cell (CellModel numbering). */
   node: number;
   draws: Draws;
-  /** Arrivals known beforehand, ms, ascending (spike time plus delay): given spikes, replay. */
-  arrivals_ms: ArrayLike<number>;
-  /** Spontaneous releases, ms, ascending. */
+  /** Arrivals known beforehand, ms, ascending (spike time plus delay): given spikes, replay. Absent: no such input. */
+  arrivals_ms?: ArrayLike<number>;
+  /** Spontaneous releases, ms, ascending. Absent: no such input. */
   minis_ms?: ArrayLike<number>;
   /** The run of this job whose spikes reach the contact, and after how long (dt or more). */
   source?: { run: number; delay_ms: number };
+  /**
+   * From each time on (ascending) the weight is this multiple of the contact's own; 0 or less
+   * silences it, draws included. A plastic contact only knows silent or not. Default 1 throughout.
+   */
+  weights?: readonly { from_ms: number; factor: number }[];
 }
 
 /**
@@ -107,7 +116,7 @@ export type SynapseVariable =
   | 'i';
 
 /** Variables of a static contact: component 1 is AMPA or GABA-A, component 2 NMDA or GABA-B. */
-export type StaticVariable = 'A_1' | 'B_1' | 'A_2' | 'B_2' | 'g' | 'g_1' | 'g_2' | 'i' | 'vsyn';
+export type StaticVariable = 'A_1' | 'B_1' | 'A_2' | 'B_2' | 'g' | 'g_1' | 'g_2' | 'i';
 
 export type Channel =
   | { kind: 'voltage'; node: number }
@@ -209,8 +218,8 @@ export interface ContactEnd {
 /** One release; all arrivals are listed, also those that freed nothing. */
 export interface Release {
   contact: number;
-  input: 'source' | 'arrival' | 'mini';
-  /** End of dt/2 around the arrival: the step that it acted in began then. */
+  input: ContactInput;
+  /** Start of the step that it acted in: the arrival is at most dt/2 away. */
   t_ms: number;
   vesicles: number;
 }

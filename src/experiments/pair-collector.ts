@@ -2,6 +2,7 @@
  * What a run's rows become while they stream in: EPSP amplitudes and their mean, the first sweep,
  * traces of the contacts. Only one window of voltage is held at a time.
  */
+
 import {
   EPSP_WINDOW_MS,
   epspAmplitude_mV,
@@ -9,6 +10,7 @@ import {
   valueAt,
 } from '../analysis/epsp.ts';
 import { epspRatio } from '../analysis/ratio.ts';
+import { vesiclesByContact } from '../analysis/releases.ts';
 import type { CellRunResult } from '../engine/job.ts';
 import { CONTACT_CHANNELS, type PairJobRun, type Window } from './pair-job.ts';
 import type { PairExperiment, PairRun, PairRunResult, Series } from './pair-types.ts';
@@ -146,8 +148,9 @@ export class PairCollector {
     const column = (c: number) =>
       Float64Array.from({ length: rows.length / width }, (_, i) => rows[i * width + c]!);
     const t_ms = column(0);
+    const vesicles = vesiclesByContact(end.releases, contacts.length);
     return contacts.map(({ parameters }, c) => {
-      const { rho, gmax_AMPA_nS, Use, released } = end.contacts[c]!;
+      const { rho, gmax_AMPA_nS, Use } = end.contacts[c]!;
       const series = (variable: (typeof CONTACT_CHANNELS)[number]): Series => ({
         t_ms,
         values: column(1 + c * CONTACT_CHANNELS.length + CONTACT_CHANNELS.indexOf(variable)),
@@ -160,7 +163,7 @@ export class PairCollector {
         theta_d: parameters.theta_d,
         theta_p: parameters.theta_p,
         end: { rho, gmax_AMPA_nS, Use },
-        released,
+        released: vesicles[c]!,
       };
     });
   }

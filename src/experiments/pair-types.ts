@@ -5,7 +5,7 @@
  * PairRun, every combination of pair × protocol × seed, each independent of the others; a batch of
  * them is one job on the device. Times are in ms from the start of the run.
  */
-import type { Contact, StepControl } from '../engine/job.ts';
+import type { PlasticContact, StepControl } from '../engine/job.ts';
 import type { CellModel } from '../model/cell.ts';
 import type { SynapseConstants } from '../model/glusynapse.ts';
 
@@ -45,7 +45,7 @@ export interface Pair {
   streamId?: number;
   cell: CellModel;
   /** Without arrivals and draws: the run gives them. Thresholds already set. */
-  contacts: (Omit<Contact, 'arrivals_ms' | 'draws'> & {
+  contacts: (Omit<PlasticContact, 'arrivals_ms' | 'draws'> & {
     section: string;
     x: number;
     location: 'basal' | 'apical';

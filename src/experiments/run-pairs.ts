@@ -126,6 +126,7 @@ function jobOf(experiment: PairExperiment, runs: readonly Prepared[]): Job {
     synapse,
     vdccGates,
     initDepleted: false,
+    logReleases: true,
   };
 }
 

@@ -13,6 +13,8 @@ export interface StaticSynapseParameters {
   weight_nS: number;
   /** Decay of AMPA or GABA-A. */
   tau_d_ms: number;
+  /** Rise of component 1 in place of the receptor's own. */
+  tau_r_ms?: number;
   /** Peak conductance of NMDA over AMPA, GABA-B over GABA-A. */
   ratio: number;
   Use: number;

@@ -8,7 +8,7 @@
  * followed on the host from the draws, and the run begins before a spike at which all sites of all
  * contacts are full once refilled, with the draws that are left.
  */
-import type { Contact, Draws } from '../engine/job.ts';
+import type { Draws, PlasticContact } from '../engine/job.ts';
 import type { Simulation } from './simulation.ts';
 import { contactOf, stimuliOf } from './synapse-input.ts';
 
@@ -74,7 +74,7 @@ export function partsOf(simulation: Simulation): Parts {
 function drawsOf(
   { context, trace }: Simulation,
   synapse: Simulation['context']['synapses'][0],
-): Contact {
+): CaseContact {
   const cell = context.cells[context.cellOf(synapse.cell, 'a synapse')]!;
   return contactOf(synapse, context.model, cell, trace.draws);
 }
@@ -138,8 +138,10 @@ function atStart({ traces }: Simulation, tick: number): boolean {
   return moved.length > 0 && !moved.includes(true);
 }
 
+type CaseContact = PlasticContact & { arrivals_ms: Float64Array };
+
 /** The draws that arrival k begins its releases with, if its sites are all full then; else null. */
-function fullAt({ parameters, arrivals_ms, draws }: Contact, k: number) {
+function fullAt({ parameters, arrivals_ms, draws }: CaseContact, k: number) {
   if (draws.kind === 'full') return { skipped: k, draws };
   if (draws.kind !== 'list') return null;
   const { Nrrp, Dep_ms, Fac_ms, Use0 } = parameters;

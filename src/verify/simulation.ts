@@ -5,7 +5,7 @@
  * Of each cell two recorders: 0 at the ticks of the files' rows (and at the end), 1 at every step for
  * the extremes that a summary lists.
  */
-import type { CellRun, Channel, Contact, Job, Recorder } from '../engine/job.ts';
+import type { CellRun, Channel, Job, PlasticContact, Recorder } from '../engine/job.ts';
 import { ADAPTIVE_STEP, schemeFor } from '../experiments/run-pairs.ts';
 import type { CellModel } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
@@ -182,14 +182,20 @@ export function cellRuns(simulation: Simulation, { everyStep }: RunOptions): Cel
   });
 }
 
+type CaseContact = PlasticContact & { arrivals_ms: Float64Array };
+
 /** The arrivals from the part's first on, in its own time. */
-function contactInPart(contact: Contact, { from_ms, to_ms, contacts }: Part, i: number): Contact {
+function contactInPart(
+  contact: CaseContact,
+  { from_ms, to_ms, contacts }: Part,
+  i: number,
+): CaseContact {
   const { skipped, draws } = contacts[i]!;
   const arrivals_ms = Array.from(contact.arrivals_ms)
     .slice(skipped)
     .map((t) => t - from_ms)
     .filter((t) => t < to_ms - from_ms);
-  return { ...contact, draws, arrivals_ms };
+  return { ...contact, draws, arrivals_ms: Float64Array.from(arrivals_ms) };
 }
 
 function recordersOf(simulation: Simulation, c: number, everyStep: boolean): Recorder[] {
@@ -222,6 +228,7 @@ export function jobOf(simulation: Simulation, runs: CellRun[]): Job {
   const step: Job['step'] = simulation.trace.variableStep ? ADAPTIVE_STEP : { kind: 'fixed' };
   return {
     runs,
+    logReleases: true,
     duration_ms: simulation.duration_ms,
     dt_ms: simulation.dt_ms,
     step,

@@ -4,7 +4,9 @@
  * The file is free-form: what stands in it for a simulation is found by the places in `nodesFor`, and
  * of each such object the keys of `readers` are compared, the others left alone.
  */
+
 import { epspAmplitude_mV } from '../analysis/epsp.ts';
+import { vesiclesByContact } from '../analysis/releases.ts';
 import type { Channel, SynapseVariable } from '../engine/job.ts';
 import { SYNAPSE_QUANTITY } from './columns.ts';
 import { epspSpan } from './dense.ts';
@@ -164,7 +166,7 @@ function peakOfVariable(
 
 function quantityOf({ channel }: Access, voltage: 'peak' | 'voltage'): QuantityName {
   if (channel.kind !== 'synapse') return voltage;
-  const quantity = SYNAPSE_QUANTITY[channel.variable];
+  const quantity = SYNAPSE_QUANTITY[channel.variable as SynapseVariable];
   return quantity === 'voltage' ? voltage : quantity;
 }
 
@@ -261,7 +263,8 @@ const releases: Reader = (value, context) =>
     if (typeof text !== 'string' || access?.channel.kind !== 'synapse') return [];
     const { simulation } = context.outcome;
     const { contact } = access.channel;
-    const { released } = access.cell.result.contacts[contact]!;
+    const { releases: log, contacts } = access.cell.result;
+    const released = vesiclesByContact(log, contacts.length)[contact]!;
     const skipped = simulation.part?.contacts[contact]?.skipped ?? 0;
     const label = `releases of ${synapse}`;
     const worst = worstOf(context, label, 'releases');

@@ -1,5 +1,5 @@
 /** Synapses and stimuli of a case, as the engines take them. */
-import type { Contact, Draws, Stimulus } from '../engine/job.ts';
+import type { Draws, PlasticContact, Stimulus } from '../engine/job.ts';
 import { type CellModel, nodeOf } from '../model/cell.ts';
 import {
   type ContactParameters,
@@ -70,7 +70,7 @@ export function contactOf(
   model: CellCaseModel,
   cell: CellModel,
   draws: string | null,
-): Contact {
+): PlasticContact & { arrivals_ms: Float64Array } {
   const fault = (problem: string) =>
     new InputError(
       {
@@ -131,9 +131,11 @@ function drawsOf(
   throw fault(`rng mode '${rng.mode}' gives no draws for this trace`);
 }
 
-export function stimuliOf(stimulus: CaseStimulus, cell: CellModel): Stimulus[] {
+export type Pulse = Extract<Stimulus, { kind: 'current' }>;
+
+export function stimuliOf(stimulus: CaseStimulus, cell: CellModel): Pulse[] {
   const node = nodeOf(cell, stimulus);
-  const pulse = (start_ms: number, width_ms: number): Stimulus => ({
+  const pulse = (start_ms: number, width_ms: number): Pulse => ({
     kind: 'current',
     node,
     start_ms,

@@ -187,6 +187,12 @@ function calciumInflow(
   return P[p + PARAMETER.Pf_NMDA]! * gNmda * (v - 40) + gVdcc * (v - eca);
 }
 
+/** What is left of a decaying state; nothing where it is too small to count (and slow to compute with). */
+function left(state: number, share: number): number {
+  const rest = state - state * share;
+  return rest < 1e-290 ? 0 : rest;
+}
+
 /** All states of the contact by one step, with the new local voltage and the step's own calcium currents. */
 export function contactStep(
   y: Synapse,
@@ -197,10 +203,10 @@ export function contactStep(
   p: number,
   v: number,
 ): void {
-  S[k + STATE.A_AMPA]! -= S[k + STATE.A_AMPA]! * step.rAmpa;
-  S[k + STATE.B_AMPA]! -= S[k + STATE.B_AMPA]! * step.k(P[p + PARAMETER.tau_d_AMPA]!);
-  S[k + STATE.A_NMDA]! -= S[k + STATE.A_NMDA]! * step.rNmda;
-  S[k + STATE.B_NMDA]! -= S[k + STATE.B_NMDA]! * step.dNmda;
+  S[k + STATE.A_AMPA] = left(S[k + STATE.A_AMPA]!, step.rAmpa);
+  S[k + STATE.B_AMPA] = left(S[k + STATE.B_AMPA]!, step.k(P[p + PARAMETER.tau_d_AMPA]!));
+  S[k + STATE.A_NMDA] = left(S[k + STATE.A_NMDA]!, step.rNmda);
+  S[k + STATE.B_NMDA] = left(S[k + STATE.B_NMDA]!, step.dNmda);
   const mInf = 1 / (1 + Math.exp((y.m_half - v) / y.km));
   const hInf = 1 / (1 + Math.exp((y.h_half - v) / y.kh));
   S[k + STATE.m_VDCC]! += (mInf - S[k + STATE.m_VDCC]!) * step.m;
@@ -246,35 +252,18 @@ export function contactStep(
   S[k + STATE.Use_hi] = use + (useInf - use) * step.exp;
 }
 
-/**
- * A spike arrives: refill, release, conductances rise.
- * @param draw next number of the contact's stream, in (0, 1]
- * @returns vesicles released
- */
-export function contactArrival(
+/** Conductances rise by a release of `share` of the sites. */
+export function contactRelease(
   S: Float64Array,
   k: number,
   P: Float64Array,
   p: number,
-  fac: number,
-  refill: number,
-  draw: () => number,
-): number {
-  const nrrp = P[p + PARAMETER.Nrrp]!;
-  const use = S[k + STATE.Use_hi]! + S[k + STATE.Use_lo]!;
-  const u = use + S[k + STATE.u]! * (1 - use) * fac;
-  let filled = S[k + STATE.filled]!;
-  for (let empty = nrrp - filled; empty > 0; empty--) if (draw() <= refill) filled++;
-  let released = 0;
-  for (let site = filled; site > 0; site--) if (draw() <= u) released++;
-  const share = released / nrrp;
+  share: number,
+): void {
   S[k + STATE.A_AMPA]! += share * P[p + PARAMETER.f_AMPA]!;
   S[k + STATE.B_AMPA]! += share * P[p + PARAMETER.f_AMPA]!;
   S[k + STATE.A_NMDA]! += share * P[p + PARAMETER.f_NMDA]!;
   S[k + STATE.B_NMDA]! += share * P[p + PARAMETER.f_NMDA]!;
-  S[k + STATE.u] = u;
-  S[k + STATE.filled] = filled - released;
-  return released;
 }
 
 /** Slow variables to their end: ρ ≥ ρ* to 1, else 0; ĝ and Use with it. */

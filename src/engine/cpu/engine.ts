@@ -1,12 +1,20 @@
-/** The float64 engine: one lane after another, in slices, so that the caller stays responsive. */
+/**
+ * The float64 engine: one lane after another, in slices, so that the caller stays responsive. Lanes
+ * that reach each other go an epoch at a time (layout/network.ts); between two epochs spikes change
+ * hands.
+ */
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import type { Engine, Job, JobResult, RunOptions } from '../job.ts';
 import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
-import { packJob } from '../layout/pack.ts';
+import { isPlastic } from '../layout/contacts.ts';
+import { type Connections, checkNetwork, connect, epochTicks } from '../layout/network.ts';
+import { contactWord, packJob } from '../layout/pack.ts';
 import { Lane } from './lane.ts';
 
 const STATE = indexWords(CONTACT_STATE);
 const SLICE_STEPS = 2000;
+/** Steps of all lanes between two pauses of a network. */
+const PAUSE_STEPS = 4000;
 
 export function cpuEngine(): Engine {
   return { name: 'cpu', description: 'float64 on the CPU', busyRuns: 1, run: runOnCpu };
@@ -14,10 +22,34 @@ export function cpuEngine(): Engine {
 
 async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> {
   const started = performance.now();
-  const lanes = packJob(job, mechanismNamed).map((packed) => new Lane(job, packed));
+  checkNetwork(job);
+  const packed = packJob(job, mechanismNamed);
+  const connections = connect(job, packed);
+  const lanes = packed.map((run, r) => new Lane(job, run, job.start?.runs[r]));
   const endTick = Math.round(job.duration_ms / job.dt_ms);
-  for (const lane of lanes) lane.recorder.start(lane.S);
-  let active = lanes.slice();
+  if (!job.start) for (const lane of lanes) lane.recorder.start(lane.S);
+  const epoch = epochTicks(job, connections);
+  const complete = Number.isFinite(epoch)
+    ? await runConnected(job, lanes, connections, epoch, endTick, options)
+    : await runApart(job, lanes, endTick, options);
+  return {
+    runs: lanes.map((lane) => resultOf(job, lane)),
+    complete,
+    ...(job.keepState && {
+      state: { engine: 'cpu', tick: lanes[0]?.tick ?? 0, runs: lanes.map((lane) => lane.save()) },
+    }),
+    wall_s: (performance.now() - started) / 1000,
+    memory_bytes: memoryOf(lanes),
+  };
+}
+
+async function runApart(
+  job: Job,
+  lanes: Lane[],
+  endTick: number,
+  options: RunOptions,
+): Promise<boolean> {
+  let active = lanes.filter((lane) => lane.tick < endTick);
   while (active.length > 0 && !options.signal?.aborted) {
     for (const lane of active) {
       lane.advance(endTick, SLICE_STEPS);
@@ -25,24 +57,78 @@ async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> 
       flush(lanes.indexOf(lane), lane, options);
     }
     active = active.filter((lane) => lane.tick < endTick);
-    options.onProgress?.({
-      t_ms: (lanes.reduce((sum, l) => sum + l.tick, 0) / lanes.length) * job.dt_ms,
-      steps: lanes.reduce((sum, l) => sum + l.steps, 0),
-    });
-    await new Promise((resolve) => setTimeout(resolve));
+    await pause(job, lanes, options);
   }
-  return {
-    runs: lanes.map((lane) => resultOf(job, lane)),
-    complete: active.length === 0,
-    wall_s: (performance.now() - started) / 1000,
-    memory_bytes: memoryOf(lanes),
-  };
+  return active.length === 0;
+}
+
+async function runConnected(
+  job: Job,
+  lanes: Lane[],
+  connections: Connections,
+  epoch: number,
+  endTick: number,
+  options: RunOptions,
+): Promise<boolean> {
+  let tick = lanes[0]!.tick;
+  let steps = 0;
+  while (tick < endTick && !options.signal?.aborted) {
+    joinGaps(lanes);
+    const until = Math.min(tick + epoch, endTick);
+    for (const lane of lanes) lane.advance(until, epoch);
+    handOver(lanes, connections);
+    steps += (until - tick) * lanes.length;
+    tick = until;
+    if (tick >= endTick) for (const lane of lanes) lane.finish();
+    if (steps >= PAUSE_STEPS || tick >= endTick) {
+      lanes.forEach((lane, run) => {
+        flush(run, lane, options);
+      });
+      await pause(job, lanes, options);
+      steps = 0;
+    }
+  }
+  return tick >= endTick;
+}
+
+/** Spikes found in the last epoch go on their way, cell by cell. */
+function handOver(lanes: Lane[], connections: Connections): void {
+  const { first, targetRun, targetPlace, delayTicks, delayFraction } = connections;
+  lanes.forEach((lane, source) => {
+    for (const spike of lane.newSpikes) {
+      for (let n = first[source]!; n < first[source + 1]!; n++) {
+        lanes[targetRun[n]!]!.expect({
+          tick: spike + delayTicks[n]!,
+          place: targetPlace[n]!,
+          fraction: delayFraction[n]!,
+        });
+      }
+    }
+    lane.newSpikes.length = 0;
+  });
+}
+
+/** Each gap junction sees the voltage at its other end. */
+function joinGaps(lanes: Lane[]): void {
+  for (const lane of lanes) {
+    lane.packed.gaps.forEach(({ otherRun, otherNode }, n) => {
+      lane.gap_mV[n] = lanes[otherRun]!.S[otherNode]!;
+    });
+  }
+}
+
+async function pause(job: Job, lanes: Lane[], { onProgress }: RunOptions): Promise<void> {
+  onProgress?.({
+    t_ms: (lanes.reduce((sum, l) => sum + l.tick, 0) / lanes.length) * job.dt_ms,
+    steps: lanes.reduce((sum, l) => sum + l.steps, 0),
+  });
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 /** States and events of every lane, and the constants of every template once. */
 function memoryOf(lanes: Lane[]): number {
   const templates = new Set(lanes.map((l) => l.packed.template));
-  const own = lanes.reduce((sum, l) => sum + l.S.byteLength + 29 * l.packed.events.tick.length, 0);
+  const own = lanes.reduce((sum, l) => sum + l.S.byteLength + 25 * l.packed.events.tick.length, 0);
   return [...templates].reduce((sum, t) => sum + t.constants.byteLength, own);
 }
 
@@ -54,19 +140,24 @@ function flush(run: number, lane: Lane, { onRows }: RunOptions): void {
 }
 
 function resultOf(job: Job, lane: Lane): JobResult['runs'][number] {
-  const at = (c: number, name: keyof typeof STATE) =>
-    lane.S[lane.packed.template.stateWords + c * CONTACT_STATE.length + STATE[name]]!;
+  const { template, order, run } = lane.packed;
+  const { contacts } = run;
   return {
     t_ms: lane.tick * job.dt_ms,
     steps: lane.steps,
     spikes_ms: Float64Array.from(lane.spikes_ms),
-    contacts: lane.packed.run.contacts.map((_, c) => ({
-      rho: at(c, 'rho_hi') + at(c, 'rho_lo'),
-      gmax_AMPA_nS: at(c, 'gmax_hi') + at(c, 'gmax_lo'),
-      Use: at(c, 'Use_hi') + at(c, 'Use_lo'),
-      effcai: at(c, 'effcai_GB'),
-      effcaiPeak: at(c, 'effcai_peak'),
-      released: lane.released[c]!,
-    })),
+    contacts: Array.from({ length: contacts.length }, (_, c) => {
+      if (!isPlastic(contacts.at(c)!)) return null;
+      const first = template.stateWords + contactWord(order, order.place[c]!);
+      const at = (name: keyof typeof STATE) => lane.S[first + STATE[name]]!;
+      return {
+        rho: at('rho_hi') + at('rho_lo'),
+        gmax_AMPA_nS: at('gmax_hi') + at('gmax_lo'),
+        Use: at('Use_hi') + at('Use_lo'),
+        effcai: at('effcai_GB'),
+        effcaiPeak: at('effcai_peak'),
+      };
+    }),
+    releases: lane.releases,
   };
 }

@@ -2,32 +2,63 @@
  * One cell run in float64, step by step. The GPU kernel (shaders/epoch.wgsl) follows the same order.
  *
  * A step from t to t + dt:
- *   1. thresholds of c* are tested, then the events due at t act;
- *   2. currents of contacts and stimuli at V(t) are gathered per input;
+ *   1. thresholds of c* are tested, then the events due at t act: those known beforehand, then the
+ *      spikes of other cells, by time and place;
+ *   2. currents of contacts, stimuli and gap junctions at V(t) are gathered per input;
  *   3. the segments' gates catch up to t, their currents are taken, the tree is solved (solve.ts);
  *   4. the contacts advance with V(t + dt);
  *   5. spikes are detected, rows recorded, the next step is chosen.
  */
 import { random123Stream } from '../../model/philox.ts';
-import type { Draws, Job } from '../job.ts';
+import { CONTACT_INPUTS, type Draws, type Job, type Release } from '../job.ts';
 import { BLOW_UP_MV, blowUp } from '../layout/blow-up.ts';
-import { CONTACT_PARAMETERS, CONTACT_STATE, synapseWords } from '../layout/contact.ts';
-import { EVENT_KIND, firstInputs } from '../layout/events.ts';
-import type { PackedRun } from '../layout/pack.ts';
+import { CONTACT_PARAMETERS, indexWords, synapseWords } from '../layout/contact.ts';
+import { EVENT_KIND } from '../layout/event.ts';
+import { firstInputs } from '../layout/events.ts';
+import {
+  contactStates,
+  contactWord,
+  filledAtStart,
+  type PackedRun,
+  parameterWord,
+  startTickOf,
+} from '../layout/pack.ts';
+import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { limitSteps, nextStepTicks } from '../layout/step-control.ts';
 import { compileClass } from './class-program.ts';
 import {
-  contactArrival,
   contactCurrent,
   contactFastForward,
+  contactRelease,
   contactStep,
+  STATE,
   type StepWeights,
   stepWeights,
   testThresholds,
 } from './contact.ts';
 import { LaneRecorder } from './recorder.ts';
+import { type NextDraw, type Pool, release } from './release.ts';
 import { type Solver, solveStep } from './solve.ts';
-import { startState } from './start.ts';
+import { cellStart } from './start.ts';
+import { staticCurrent, staticRelease, staticStep } from './static-contact.ts';
+
+const PLASTIC = indexWords(CONTACT_PARAMETERS);
+const STATIC = indexWords(STATIC_PARAMETERS);
+const STATIC_AT = indexWords(STATIC_STATE);
+
+/** A spike on its way: the tick it acts at, the contact's place, how many ticks aside. */
+export interface Arrival {
+  tick: number;
+  place: number;
+  fraction: number;
+}
+
+/** A contact's stream of draws. */
+interface Stream {
+  next: NextDraw;
+  drawn: () => number;
+  skipTo: (n: number) => void;
+}
 
 export class Lane {
   readonly packed: PackedRun;
@@ -36,13 +67,24 @@ export class Lane {
   /** The whole state: the cell's, then the contacts'. */
   readonly S: Float64Array;
   readonly spikes_ms: number[] = [];
-  readonly released: Uint8Array[];
-  tick = 0;
+  /** Ticks of the spikes since the engine last took them. */
+  readonly newSpikes: number[] = [];
+  readonly releases: Release[] = [];
+  /** Spikes of other cells on their way, the next one last. */
+  readonly arrivals: Arrival[] = [];
+  /** Voltage at the far end of each gap junction, mV; set by the engine before each step. */
+  readonly gap_mV: Float64Array;
+  tick: number;
   steps = 0;
 
   private readonly job: Job;
   private readonly P: Float64Array;
-  private readonly draws: (() => number)[];
+  private readonly streams: Stream[];
+  private readonly pools: Pool[];
+  /** Factor of each contact's weight now. */
+  private readonly factor: Float64Array;
+  /** Static contacts that are not asleep, by place. */
+  private readonly awake: number[] = [];
   private readonly first: Uint32Array;
   private readonly g: Float64Array;
   private readonly i: Float64Array;
@@ -53,22 +95,33 @@ export class Lane {
   private readonly weights = new Map<number, StepWeights>();
   private readonly synapse;
   private readonly control;
-  private readonly contactWords: number;
+  private readonly stateOf: Uint32Array;
+  private readonly paramOf: Uint32Array;
+  private readonly nodeOf: Uint32Array;
   private cursor = 0;
   private stepTicks = 1;
   private dtPrevious_ms = 0;
   private above = false;
 
-  constructor(job: Job, packed: PackedRun) {
-    const { template, run } = packed;
+  constructor(job: Job, packed: PackedRun, words: Float64Array | undefined) {
+    const { template, run, order } = packed;
     this.job = job;
     this.packed = packed;
-    this.contactWords = template.stateWords;
-    this.S = startState(packed);
+    this.tick = startTickOf(job);
+    const nContacts = run.contacts.length;
+    this.S = new Float64Array(template.stateWords + contactWord(order, nContacts));
+    this.S.set(cellStart(packed));
+    this.S.set(contactStates(job, packed), template.stateWords);
     this.solver = { template, programs: template.classes.map(compileClass), S: this.S };
-    this.P = Float64Array.from(packed.parameters.flat());
-    this.draws = run.contacts.map((c) => drawSource(c.draws));
-    this.released = run.contacts.map((c) => new Uint8Array(c.arrivals_ms.length));
+    this.P = packed.parameters;
+    const places = Uint32Array.from({ length: nContacts }, (_, place) => place);
+    this.stateOf = places.map((place) => template.stateWords + contactWord(order, place));
+    this.paramOf = places.map((place) => parameterWord(order, place));
+    this.nodeOf = places.map((place) => packed.inputs[packed.contactInput[place]!]!);
+    this.streams = Array.from(order.contact, (c) => streamOf(run.contacts.at(c)!.draws));
+    this.pools = Array.from(filledAtStart(job, packed), (filled) => ({ u: 0, filled, last: 0 }));
+    this.factor = new Float64Array(nContacts).fill(1);
+    this.gap_mV = new Float64Array(packed.gaps.length);
     this.synapse = synapseWords(job.synapse, run.cell.celsius);
     this.control = limitSteps(job);
     const n = packed.inputs.length;
@@ -84,11 +137,20 @@ export class Lane {
     );
     this.recorder = new LaneRecorder(packed.recorders, job.dt_ms);
     this.above = packed.detector !== null && run.cell.vInit_mV > packed.detector.threshold_mV;
+    if (words) this.restore(words);
   }
 
   /** Runs until endTick or for maxSteps steps. */
   advance(endTick: number, maxSteps: number): void {
     for (let n = 0; n < maxSteps && this.tick < endTick; n++) this.step(endTick);
+  }
+
+  /** A spike of another cell, on its way. */
+  expect(arrival: Arrival): void {
+    const { arrivals } = this;
+    let at = arrivals.length;
+    while (at > 0 && order(arrival, arrivals[at - 1]!) > 0) at--;
+    arrivals.splice(at, 0, arrival);
   }
 
   /** Gates of the last row catch up, so that its late channels are complete. */
@@ -100,15 +162,46 @@ export class Lane {
     this.S.set(copy);
   }
 
+  /** Everything the lane remembers, as numbers; `restore` is its inverse. */
+  save(): Float64Array {
+    return Float64Array.from([
+      ...this.S,
+      ...this.pools.flatMap(({ u, filled, last }) => [u, filled, last]),
+      ...this.streams.map((stream) => stream.drawn()),
+      Number(this.above),
+      this.dtPrevious_ms,
+      this.stepTicks,
+      this.awake.length,
+      ...this.awake,
+      this.arrivals.length,
+      ...this.arrivals.flatMap(({ tick, place, fraction }) => [tick, place, fraction]),
+    ]);
+  }
+
+  private restore(words: Float64Array): void {
+    let at = 0;
+    const next = () => words[at++]!;
+    for (let k = 0; k < this.S.length; k++) this.S[k] = next();
+    for (const pool of this.pools) Object.assign(pool, { u: next(), filled: next(), last: next() });
+    for (const stream of this.streams) stream.skipTo(next());
+    this.above = next() > 0;
+    this.dtPrevious_ms = next();
+    this.stepTicks = next();
+    for (let n = next(); n > 0; n--) this.awake.push(next());
+    for (let n = next(); n > 0; n--) {
+      this.arrivals.push({ tick: next(), place: next(), fraction: next() });
+    }
+  }
+
   private catchUp(dt_ms: number): void {
     solveStep(this.solver, { first: this.first, g: this.g, i: this.i }, dt_ms, this.dtPrevious_ms);
   }
 
   private step(endTick: number): void {
     const { S, P, job, packed } = this;
-    const nContacts = packed.contactNode.length;
+    const { nPlastic } = packed.order;
     if (job.scheme !== 'exponential') {
-      for (let c = 0; c < nContacts; c++) testThresholds(S, this.stateOf(c), P, this.paramOf(c));
+      for (let c = 0; c < nPlastic; c++) testThresholds(S, this.stateOf[c]!, P, this.paramOf[c]!);
     }
     this.deliver();
     const next =
@@ -124,10 +217,11 @@ export class Lane {
       throw blowUp(packed, (node) => S[node]!, this.tick * job.dt_ms);
     }
     this.recorder.complete(S);
-    for (let c = 0; c < nContacts; c++) {
-      const v = S[packed.contactNode[c]!]!;
-      contactStep(this.synapse, weights, S, this.stateOf(c), P, this.paramOf(c), v);
+    for (let c = 0; c < nPlastic; c++) {
+      const v = S[this.nodeOf[c]!]!;
+      contactStep(this.synapse, weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v);
     }
+    this.advanceStatic(dt_ms);
     this.tick += ticks;
     this.steps++;
     this.dtPrevious_ms = dt_ms;
@@ -136,8 +230,18 @@ export class Lane {
     this.stepTicks = nextStepTicks(this.control, ticks, this.stepTicks, largest);
   }
 
-  private readonly stateOf = (c: number) => this.contactWords + c * CONTACT_STATE.length;
-  private readonly paramOf = (c: number) => c * CONTACT_PARAMETERS.length;
+  /** Static contacts that are awake; what falls asleep gives its place in the list to the last. */
+  private advanceStatic(dt_ms: number): void {
+    const { awake } = this;
+    for (let n = 0; n < awake.length; ) {
+      const place = awake[n]!;
+      if (staticStep(dt_ms, this.S, this.stateOf[place]!, this.P, this.paramOf[place]!)) n++;
+      else {
+        awake[n] = awake.at(-1)!;
+        awake.pop();
+      }
+    }
+  }
 
   private weightsFor(ticks: number, dt_ms: number): StepWeights {
     let weights = this.weights.get(ticks);
@@ -149,7 +253,8 @@ export class Lane {
   }
 
   private deliver(): void {
-    const { tick, kind, index, x, y, ordinal } = this.packed.events;
+    const { tick, kind, index, x, y } = this.packed.events;
+    const { nPlastic } = this.packed.order;
     for (; this.cursor < tick.length && tick[this.cursor]! <= this.tick; this.cursor++) {
       const e = this.cursor;
       const at = index[e]!;
@@ -162,50 +267,96 @@ export class Lane {
           this.clamp_mV[at] = y[e]!;
           break;
         case EVENT_KIND.arrival:
-          this.released[at]![ordinal[e]!] = contactArrival(
-            this.S,
-            this.stateOf(at),
-            this.P,
-            this.paramOf(at),
-            x[e]!,
-            y[e]!,
-            this.draws[at]!,
-          );
+          this.arrive(at, y[e]!, x[e]!);
           break;
         case EVENT_KIND.fastForward:
-          for (let c = 0; c < this.packed.contactNode.length; c++) {
-            contactFastForward(this.S, this.stateOf(c), this.P, this.paramOf(c));
+          for (let c = 0; c < nPlastic; c++) {
+            contactFastForward(this.S, this.stateOf[c]!, this.P, this.paramOf[c]!);
           }
+          break;
+        case EVENT_KIND.weight:
+          this.factor[at] = x[e]!;
           break;
         default:
           this.recorder.reschedule(at, x[e]!, this.tick);
       }
       this.stepTicks = 1;
     }
+    const { arrivals } = this;
+    while (arrivals.length > 0 && arrivals.at(-1)!.tick <= this.tick) {
+      const { place, fraction } = arrivals.pop()!;
+      this.arrive(place, SOURCE, fraction);
+    }
+  }
+
+  /** A spike acts on a contact. */
+  private arrive(place: number, input: number, fraction: number): void {
+    const { S, P, packed, job } = this;
+    const factor = this.factor[place]!;
+    if (factor <= 0) return;
+    const k = this.stateOf[place]!;
+    const p = this.paramOf[place]!;
+    const isPlastic = place < packed.order.nPlastic;
+    const { Dep_ms, Fac_ms } = packed.run.contacts.at(packed.order.contact[place]!)!.parameters;
+    const Nrrp = P[p + (isPlastic ? PLASTIC.Nrrp : STATIC.Nrrp)]!;
+    const site = {
+      use: isPlastic ? S[k + STATE.Use_hi]! + S[k + STATE.Use_lo]! : P[p + STATIC.Use]!,
+      Nrrp,
+      Fac_ms,
+      Dep_ms,
+      isPlastic,
+      single: input === MINI && job.minisSingleVesicle === true,
+    };
+    const pool = this.pools[packed.order.pools[3 * place + input]!]!;
+    const now = this.tick + fraction;
+    const vesicles = release(pool, site, now, job.dt_ms, this.streams[place]!.next);
+    if (isPlastic) {
+      S[k + STATE.u] = pool.u;
+      S[k + STATE.vesicles] = vesicles;
+      contactRelease(S, k, P, p, vesicles / Nrrp);
+    } else {
+      S[k + STATIC_AT.vesicles] = vesicles;
+      if (vesicles > 0) {
+        if (S[k + STATIC_AT.B_1]! + S[k + STATIC_AT.B_2]! === 0) this.awake.push(place);
+        staticRelease(S, k, P, p, vesicles / Nrrp, factor);
+      }
+    }
+    if (job.logReleases) {
+      this.releases.push({
+        contact: packed.order.contact[place]!,
+        input: CONTACT_INPUTS[input]!,
+        t_ms: this.tick * job.dt_ms,
+        vesicles,
+      });
+    }
   }
 
   private gatherInputs(weights: StepWeights): void {
-    const { S, packed, g, i, perNa } = this;
+    const { S, P, packed, g, i, perNa } = this;
     for (let n = 0; n < g.length; n++) {
       const v = S[packed.inputs[n]!]!;
       g[n] = this.clamp_uS[n]! * perNa[n]!;
       i[n] = (this.clamp_uS[n]! * (v - this.clamp_mV[n]!) - this.injected_nA[n]!) * perNa[n]!;
     }
-    for (let c = 0; c < packed.contactNode.length; c++) {
-      const n = packed.contactInput[c]!;
-      const v = S[packed.contactNode[c]!]!;
-      contactCurrent(
-        this.synapse,
-        weights,
-        S,
-        this.stateOf(c),
-        this.P,
-        this.paramOf(c),
-        v,
-        current,
-      );
+    packed.gaps.forEach(({ input, conductance_uS }, n) => {
+      const v = S[packed.inputs[input]!]!;
+      g[input]! += conductance_uS * perNa[input]!;
+      i[input]! += conductance_uS * (v - this.gap_mV[n]!) * perNa[input]!;
+    });
+    const add = (place: number) => {
+      const n = packed.contactInput[place]!;
       g[n]! += current[0]! * perNa[n]!;
       i[n]! += current[1]! * perNa[n]!;
+    };
+    for (let c = 0; c < packed.order.nPlastic; c++) {
+      const v = S[this.nodeOf[c]!]!;
+      contactCurrent(this.synapse, weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v, current);
+      add(c);
+    }
+    for (const c of this.awake) {
+      const v = S[this.nodeOf[c]!]!;
+      staticCurrent(weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v, current);
+      add(c);
     }
   }
 
@@ -213,24 +364,44 @@ export class Lane {
     const { detector } = this.packed;
     if (!detector) return;
     const above = this.S[detector.node]! > detector.threshold_mV;
-    if (above && !this.above) this.spikes_ms.push(this.tick * this.job.dt_ms);
+    if (above && !this.above) {
+      this.spikes_ms.push(this.tick * this.job.dt_ms);
+      this.newSpikes.push(this.tick);
+    }
     this.above = above;
   }
 }
 
 const current = new Float64Array(2);
+const SOURCE = CONTACT_INPUTS.indexOf('source');
+const MINI = CONTACT_INPUTS.indexOf('mini');
 
-function drawSource(draws: Draws): () => number {
-  if (draws.kind === 'full') return () => 0;
+/** By time, then by place. */
+const order = (a: Arrival, b: Arrival) => a.tick - b.tick || a.place - b.place;
+
+function streamOf(draws: Draws): Stream {
+  if (draws.kind === 'full') return { next: null, drawn: () => 0, skipTo: () => {} };
   if (draws.kind === 'random123') {
     const stream = random123Stream(draws.ids, draws.globalIndex);
-    return () => stream.next();
+    return {
+      next: () => stream.next(),
+      drawn: () => stream.drawn,
+      skipTo: (n) => {
+        stream.drawn = n;
+      },
+    };
   }
   const { values } = draws;
   let used = 0;
-  return () => {
-    if (used >= values.length)
-      throw new Error(`run: a contact's list of ${values.length} draws is used up`);
-    return values[used++]!;
+  return {
+    next: () => {
+      if (used >= values.length)
+        throw new Error(`run: a contact's list of ${values.length} draws is used up`);
+      return values[used++]!;
+    },
+    drawn: () => used,
+    skipTo: (n) => {
+      used = n;
+    },
   };
 }

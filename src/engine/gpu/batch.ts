@@ -1,30 +1,36 @@
 /**
  * One batch on the device: the runs whose templates share a kernel, their buffers, and epochs of them.
  *
- * Two output buffers take turns, so that the device computes an epoch while the host reads the last.
+ * Two output buffers take turns, so that the device computes while the host reads the last.
  */
-import type { CellRunResult, Job, NumericalError, RowSink } from '../job.ts';
+import {
+  CONTACT_INPUTS,
+  type Job,
+  type NumericalError,
+  type Release,
+  type RowSink,
+} from '../job.ts';
 import { blowUp } from '../layout/blow-up.ts';
-import { CONTACT_STATE, indexWords, synapseWords } from '../layout/contact.ts';
-import type { PackedRun } from '../layout/pack.ts';
+import { synapseWords } from '../layout/contact.ts';
+import { type PackedRun, startTickOf } from '../layout/pack.ts';
 import { GROWTH, limitSteps } from '../layout/step-control.ts';
 import type { Gpu } from './device.ts';
-import { type PackedBatch, packBatch } from './groups.ts';
-import { epochPipeline, epochWgsl } from './kernel.ts';
-import { LANE_FIELDS, PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
+import { type BatchShape, type PackedBatch, packBatch } from './groups.ts';
+import { epochWgsl, pipelineOf } from './kernel.ts';
+import { PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
+import { LANE, type LanePlace } from './lane-words.ts';
+import { restoreRun } from './run-state.ts';
 
-const STATE = indexWords(CONTACT_STATE);
-const LANE = indexWords(LANE_FIELDS);
-const RECORDER = indexWords(RECORDER_FIELDS);
-
-export interface BatchOptions {
-  lanes: number;
-  rowCapacity: number;
-}
+const RECORDER = Object.fromEntries(RECORDER_FIELDS.map((name, i) => [name, i])) as Record<
+  (typeof RECORDER_FIELDS)[number],
+  number
+>;
 
 interface Outlet {
   output: GPUBuffer;
-  bindings: GPUBindGroup;
+  /** Bindings of the first epoch of a submission, and of those after it. */
+  first: GPUBindGroup;
+  next: GPUBindGroup;
   stagedOutput: GPUBuffer;
   stagedLanes: GPUBuffer;
 }
@@ -32,27 +38,42 @@ interface Outlet {
 export class GpuBatch {
   readonly runs: PackedRun[];
   readonly spikes: number[][];
+  readonly releases: Release[][];
   /** Tick of each run after the last epoch that was read. */
   readonly ticks: Uint32Array;
   readonly steps: Float64Array;
   readonly packed: PackedBatch;
+  readonly state: GPUBuffer;
+  readonly vectors: GPUBuffer;
+  readonly laneBuffer: GPUBuffer;
 
   private readonly gpu: Gpu;
   private readonly job: Job;
   private readonly pipeline: GPUComputePipeline;
   private readonly buffers: GPUBuffer[] = [];
-  private readonly params: GPUBuffer;
-  private readonly state: GPUBuffer;
-  private readonly vectors: GPUBuffer;
-  private readonly laneBuffer: GPUBuffer;
+  private readonly params: GPUBuffer[];
   private readonly outlets: Outlet[];
   private readonly held = new Map<string, Float64Array>();
   private turn = 0;
+  /** Steps of a run in an epoch. */
+  maxSteps = 0;
 
-  static async create(gpu: Gpu, job: Job, runs: PackedRun[], options: BatchOptions) {
-    const packed = packBatch(job, runs, options.lanes, options.rowCapacity);
-    const wgsl = epochWgsl(runs[0]!.template.classes, options.lanes);
-    return new GpuBatch(gpu, job, runs, packed, await epochPipeline(gpu, wgsl));
+  /** @param exchange mailboxes of all lanes; null where the runs are not connected */
+  static async create(
+    gpu: Gpu,
+    job: Job,
+    runs: PackedRun[],
+    shape: BatchShape,
+    exchange: GPUBuffer | null,
+    start: (Float64Array | undefined)[],
+  ) {
+    const packed = packBatch(job, runs, shape);
+    start.forEach((words, r) => {
+      if (words) restoreRun(packed, r, words);
+    });
+    const wgsl = epochWgsl(runs[0]!.template.classes, shape);
+    const pipeline = await pipelineOf(gpu, 'epoch', wgsl);
+    return new GpuBatch(gpu, job, runs, packed, pipeline, exchange);
   }
 
   private constructor(
@@ -61,6 +82,7 @@ export class GpuBatch {
     runs: PackedRun[],
     packed: PackedBatch,
     pipeline: GPUComputePipeline,
+    exchange: GPUBuffer | null,
   ) {
     this.gpu = gpu;
     this.job = job;
@@ -68,58 +90,50 @@ export class GpuBatch {
     this.packed = packed;
     this.pipeline = pipeline;
     this.spikes = runs.map(() => []);
-    this.ticks = new Uint32Array(runs.length);
+    this.releases = runs.map(() => []);
+    this.ticks = new Uint32Array(runs.length).fill(startTickOf(job));
     this.steps = new Float64Array(runs.length);
     const storage = GPUBufferUsage.STORAGE;
     const back = GPUBufferUsage.COPY_SRC;
     const into = GPUBufferUsage.COPY_DST;
-    this.params = this.buffer(
-      'params',
-      4 * Object.keys(PARAMS).length,
-      GPUBufferUsage.UNIFORM | into,
+    const uniform = GPUBufferUsage.UNIFORM | into;
+    this.params = ['first', 'next'].map((name) =>
+      this.buffer(`params ${name}`, 4 * Object.keys(PARAMS).length, uniform),
     );
     const topology = this.filled('topology', packed.topology, storage);
-    const constants = this.filled('constants', packed.constants, storage);
     this.state = this.filled('state', packed.state, storage | back);
     this.laneBuffer = this.filled('lanes', packed.laneWords, storage | back);
     this.vectors = this.filled('vectors', packed.vectors, storage | back);
     const events = this.filled('events', packed.events, storage);
     const parameters = this.filled('contact parameters', packed.parameters, storage);
+    const mail = exchange ?? this.buffer('no mail', 16, storage);
     const layout = pipeline.getBindGroupLayout(0);
     this.outlets = [0, 1].map((n) => {
-      const output = this.buffer(
-        `output ${n}`,
-        4 * (packed.outputWords + packed.nEvents),
-        storage | back | into,
-      );
-      const bound = [
-        this.params,
-        topology,
-        constants,
-        this.state,
-        this.laneBuffer,
-        events,
-        parameters,
-        output,
-        this.vectors,
-      ];
-      return {
-        output,
-        bindings: gpu.device.createBindGroup({
+      const output = this.buffer(`output ${n}`, 4 * packed.outputWords, storage | back);
+      const bind = (params: GPUBuffer) =>
+        gpu.device.createBindGroup({
           label: `epoch ${n}`,
           layout,
-          entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
-        }),
-        stagedOutput: this.buffer(
-          `staged output ${n}`,
-          4 * packed.outputWords,
-          GPUBufferUsage.MAP_READ | into,
-        ),
-        stagedLanes: this.buffer(
-          `staged lanes ${n}`,
-          4 * packed.laneWords.length,
-          GPUBufferUsage.MAP_READ | into,
-        ),
+          entries: [
+            params,
+            topology,
+            mail,
+            this.state,
+            this.laneBuffer,
+            events,
+            parameters,
+            output,
+            this.vectors,
+          ].map((buffer, binding) => ({ binding, resource: { buffer } })),
+        });
+      const staged = (name: string, words: number) =>
+        this.buffer(`staged ${name} ${n}`, 4 * words, GPUBufferUsage.MAP_READ | into);
+      return {
+        output,
+        first: bind(this.params[0]!),
+        next: bind(this.params[1]!),
+        stagedOutput: staged('output', packed.outputWords),
+        stagedLanes: staged('lanes', packed.clockWords),
       };
     });
   }
@@ -134,30 +148,45 @@ export class GpuBatch {
     return this.ticks.every((tick) => tick >= end);
   }
 
-  /** Sends an epoch of at most maxSteps steps a run, and the copy of what it wrote. Returns its outlet. */
-  submit(maxSteps: number): number {
-    const n = this.turn;
-    const { output, bindings, stagedOutput, stagedLanes } = this.outlets[n]!;
-    const { device } = this.gpu;
-    device.queue.writeBuffer(this.params, 0, this.paramWords(maxSteps));
-    const encoder = device.createCommandEncoder({ label: 'epoch' });
-    const pass = encoder.beginComputePass({ label: 'epoch' });
+  /** Steps of a run in each epoch from now on. */
+  setSteps(maxSteps: number): void {
+    this.maxSteps = maxSteps;
+    this.params.forEach((buffer, n) => {
+      this.gpu.device.queue.writeBuffer(buffer, 0, this.paramWords(maxSteps, n === 0));
+    });
+  }
+
+  /** An epoch, into the present outlet. */
+  encode(pass: GPUComputePassEncoder, isFirst: boolean): void {
+    const { first, next } = this.outlets[this.turn]!;
     pass.setPipeline(this.pipeline);
-    pass.setBindGroup(0, bindings);
+    pass.setBindGroup(0, isFirst ? first : next);
     pass.dispatchWorkgroups(this.packed.nGroups);
-    pass.end();
-    encoder.copyBufferToBuffer(output, 0, stagedOutput, 0, 4 * this.packed.outputWords);
+  }
+
+  /** The copy of what was written; later epochs go to the other outlet. Returns the outlet. */
+  encodeCopy(encoder: GPUCommandEncoder): number {
+    const n = this.turn;
+    const { output, stagedOutput, stagedLanes } = this.outlets[n]!;
+    encoder.copyBufferToBuffer(output, 0, stagedOutput, 0, stagedOutput.size);
     encoder.copyBufferToBuffer(this.laneBuffer, 0, stagedLanes, 0, stagedLanes.size);
-    // vesicles of an arrival are written once, by whichever epoch meets it: keep both outputs alike
-    const other = this.outlets[1 - n]!.output;
-    const first = 4 * this.packed.outputWords;
-    encoder.copyBufferToBuffer(output, first, other, first, 4 * this.packed.nEvents);
-    device.queue.submit([encoder.finish()]);
     this.turn = 1 - n;
     return n;
   }
 
-  private paramWords(maxSteps: number): ArrayBuffer {
+  /** Sends one epoch and the copy of what it wrote. Returns its outlet. */
+  submit(): number {
+    const { device } = this.gpu;
+    const encoder = device.createCommandEncoder({ label: 'epoch' });
+    const pass = encoder.beginComputePass({ label: 'epoch' });
+    this.encode(pass, true);
+    pass.end();
+    const outlet = this.encodeCopy(encoder);
+    device.queue.submit([encoder.finish()]);
+    return outlet;
+  }
+
+  private paramWords(maxSteps: number, isFirst: boolean): ArrayBuffer {
     const { job } = this;
     const { maxTicks, maxChange_mV } = limitSteps(job);
     const scheme = job.scheme.replace('-', '_') as keyof typeof SCHEMES;
@@ -169,7 +198,9 @@ export class GpuBatch {
       growth: GROWTH,
       scheme: SCHEMES[scheme],
       late_channels: this.packed.late ? 1 : 0,
-      released: this.packed.outputWords,
+      first_epoch: isFirst ? 1 : 0,
+      single_minis: job.minisSingleVesicle ? 1 : 0,
+      log_releases: job.logReleases ? 1 : 0,
       ...synapseWords(job.synapse, this.runs[0]!.run.cell.celsius),
     };
     const view = new DataView(new ArrayBuffer(4 * Object.keys(PARAMS).length));
@@ -181,7 +212,7 @@ export class GpuBatch {
     return view.buffer;
   }
 
-  /** Waits for an epoch and takes what it wrote: ticks, spikes, rows. */
+  /** Waits for a submission and takes what it wrote: ticks, spikes, releases, rows. */
   async read(outlet: number, emit: RowSink | undefined): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
     await Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
@@ -201,6 +232,7 @@ export class GpuBatch {
       for (let n = 0; n < nSpikes; n++) {
         this.spikes[r]!.push(words[place.spikeOutput + n]! * this.job.dt_ms);
       }
+      this.takeReleases(r, place, at(LANE.logged), words);
       place.recorders.forEach((recorder, n) => {
         const word = LANE.recorders + n * RECORDER_FIELDS.length;
         const rows = at(word + RECORDER.rows);
@@ -212,6 +244,22 @@ export class GpuBatch {
     if (failed >= 0) throw await this.failure(failed);
   }
 
+  private takeReleases(r: number, { log, maxPlastic }: LanePlace, n: number, words: Uint32Array) {
+    if (n > log.capacity) throw new Error(`run: ${n} releases at once, room for ${log.capacity}`);
+    const { order } = this.runs[r]!;
+    for (let k = 0; k < n; k++) {
+      const what = words[log.output + 2 * k + 1]!;
+      const slot = what >>> 10;
+      const place = slot < maxPlastic ? slot : slot - maxPlastic + order.nPlastic;
+      this.releases[r]!.push({
+        contact: order.contact[place]!,
+        input: CONTACT_INPUTS[(what >> 8) & 3]!,
+        t_ms: words[log.output + 2 * k]! * this.job.dt_ms,
+        vesicles: what & 255,
+      });
+    }
+  }
+
   private async failure(r: number): Promise<NumericalError> {
     const { state } = this.packed.places[r]!;
     const S = new Float32Array(await this.download(this.state));
@@ -220,16 +268,17 @@ export class GpuBatch {
   }
 
   /** A copy of a buffer on the host. */
-  private async download(buffer: GPUBuffer, first = 0, size = buffer.size): Promise<ArrayBuffer> {
+  async download(buffer: GPUBuffer): Promise<ArrayBuffer> {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staged = this.buffer(`staged ${buffer.label}`, size, usage);
-    const encoder = this.gpu.device.createCommandEncoder({ label: 'download' });
-    encoder.copyBufferToBuffer(buffer, first, staged, 0, size);
-    this.gpu.device.queue.submit([encoder.finish()]);
+    const { device } = this.gpu;
+    const staged = device.createBuffer({ label: `copy ${buffer.label}`, size: buffer.size, usage });
+    const encoder = device.createCommandEncoder({ label: 'download' });
+    encoder.copyBufferToBuffer(buffer, 0, staged, 0, buffer.size);
+    device.queue.submit([encoder.finish()]);
     await staged.mapAsync(GPUMapMode.READ);
     this.gpu.check();
     const copy = staged.getMappedRange().slice(0);
-    staged.unmap();
+    staged.destroy();
     return copy;
   }
 
@@ -237,7 +286,7 @@ export class GpuBatch {
   private takeRows(
     run: number,
     index: number,
-    { output, width, late }: PackedBatch['places'][number]['recorders'][number],
+    { output, width, late }: LanePlace['recorders'][number],
     nRows: number,
     words: Uint32Array,
     floats: Float32Array,
@@ -281,48 +330,12 @@ export class GpuBatch {
       this.gpu.device.queue.writeBuffer(this.laneBuffer, 4 * word, Uint32Array.of(end));
     }
     const last_ms = (end - 0.5) * this.job.dt_ms;
+    this.setSteps(1);
     await this.read(
-      this.submit(1),
+      this.submit(),
       emit && ((run, index, rows, width) => rows[0]! < last_ms && emit(run, index, rows, width)),
     );
     this.held.clear();
-  }
-
-  /** State of every run as it stands. */
-  async results(): Promise<CellRunResult[]> {
-    const { packed, job } = this;
-    const latest = this.outlets[1 - this.turn]!.output;
-    const vectors = new Float32Array(await this.download(this.vectors));
-    const released = new Uint32Array(
-      await this.download(latest, 4 * packed.outputWords, 4 * packed.nEvents),
-    );
-    const wordOf = (first: number, c: number, name: keyof typeof STATE) => {
-      const word = c * CONTACT_STATE.length + STATE[name];
-      return first + 4 * packed.lanes * (word >> 2) + (word & 3);
-    };
-    const results = packed.places.map((place, r): CellRunResult => {
-      const { run, events } = this.runs[r]!;
-      const at = (c: number, name: keyof typeof STATE) => vectors[wordOf(place.contacts, c, name)]!;
-      const contacts = run.contacts.map((contact, c) => ({
-        rho: at(c, 'rho_hi') + at(c, 'rho_lo'),
-        gmax_AMPA_nS: at(c, 'gmax_hi') + at(c, 'gmax_lo'),
-        Use: at(c, 'Use_hi') + at(c, 'Use_lo'),
-        effcai: at(c, 'effcai_GB'),
-        effcaiPeak: at(c, 'effcai_peak'),
-        released: new Uint8Array(contact.arrivals_ms.length),
-      }));
-      events.ordinal.forEach((ordinal, e) => {
-        if (ordinal >= 0)
-          contacts[events.index[e]!]!.released[ordinal] = released[place.events + e]!;
-      });
-      return {
-        t_ms: this.ticks[r]! * job.dt_ms,
-        steps: this.steps[r]!,
-        spikes_ms: Float64Array.from(this.spikes[r]!),
-        contacts,
-      };
-    });
-    return results;
   }
 
   private buffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {

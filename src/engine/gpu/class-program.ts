@@ -124,7 +124,7 @@ function classFunction(plan: ClassPlan, index: number): string {
     ...[...plan.slow].map(
       ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
     ),
-    ...plan.constants.map((name, i) => `let c${i} = constants[c + ${i}u]; // ${name}`),
+    ...plan.constants.map((name, i) => `let c${i} = constant(c + ${i}u); // ${name}`),
     ...plan.mechanisms.map((m) => advanceBlock(plan, m)),
     'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),

@@ -3,15 +3,19 @@
  *
  * Runs of one template form groups of `lanes`; in a group, word k of lane l stands at k·lanes + l,
  * and block b of four state words at vector b·lanes + l of the vectors. Inputs (places with a contact
- * or a stimulus) are those of any run of the group.
+ * or a stimulus) are those of any run of the group. Contacts sit in slots: plastic ones by place,
+ * static ones behind as many slots as the run with most plastic contacts has; so do their pools, with
+ * further pools behind all of them.
  */
-import { startState } from '../cpu/start.ts';
+import { cellStart } from '../cpu/start.ts';
 import type { Job } from '../job.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, splitPairs } from '../layout/contact.ts';
+import { POOL_WORDS } from '../layout/contacts.ts';
 import { firstInputs } from '../layout/events.ts';
-import type { PackedRun } from '../layout/pack.ts';
+import { contactStates, filledAtStart, type PackedRun, parameterWord } from '../layout/pack.ts';
+import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
-import { DRAW_FIELDS, GROUP_FIELDS, LANE_WORDS } from './kernel-layout.ts';
+import { DRAW_FIELDS, GROUP_FIELDS, laneWordsOf } from './kernel-layout.ts';
 import { drawWords, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
 import { Words } from './words.ts';
 
@@ -20,22 +24,20 @@ export interface PackedBatch {
   nGroups: number;
   places: LanePlace[];
   topology: Uint32Array<ArrayBuffer>;
-  constants: Float32Array<ArrayBuffer>;
   state: Float32Array<ArrayBuffer>;
   vectors: Float32Array<ArrayBuffer>;
   laneWords: Uint32Array<ArrayBuffer>;
   events: Uint32Array<ArrayBuffer>;
   parameters: Float32Array<ArrayBuffer>;
-  /** Words of rows and spikes; the vesicles of event e follow at outputWords + e. */
   outputWords: number;
-  nEvents: number;
+  /** The lanes' own words, at the front of laneWords: what the host reads behind each submission. */
+  clockWords: number;
   late: boolean;
 }
 
 /** The buffers while they grow. */
 export interface Sheets {
   topology: Words;
-  constants: Words;
   state: Words;
   vectors: Words;
   lanes: Words;
@@ -50,23 +52,26 @@ interface TemplatePlace {
   constants: number;
 }
 
-/**
- * @param lanes runs in a group
- * @param rowCapacity rows a recorder may write in one epoch
- */
-export function packBatch(
-  job: Job,
-  runs: PackedRun[],
-  lanes: number,
-  rowCapacity: number,
-): PackedBatch {
+export interface BatchShape {
+  /** Runs in a group. */
+  lanes: number;
+  /** Recorders of a lane. */
+  recorders: number;
+  /** Rows a recorder may write in one submission. */
+  rowCapacity: number;
+  /** First word of each run's mailbox, and of its gap junctions' voltages, in the exchange buffer. */
+  mail: { mailbox: number; gaps: { own: number; other: number }[] }[] | null;
+}
+
+export function packBatch(job: Job, runs: PackedRun[], shape: BatchShape): PackedBatch {
+  const { lanes } = shape;
   const groups = groupRuns(runs, lanes);
+  const clockWords = groups.length * laneWordsOf(shape.recorders) * lanes;
   const sheets: Sheets = {
     topology: new Words(groups.length * GROUP_FIELDS.length),
-    constants: new Words(0),
     state: new Words(0),
     vectors: new Words(0),
-    lanes: new Words(0),
+    lanes: new Words(clockWords),
     events: new Words(0),
     parameters: new Words(0),
     outputWords: 0,
@@ -77,21 +82,20 @@ export function packBatch(
     const { template } = runs[members[0]!]!;
     const shared = templates.get(template) ?? placeTemplate(template, sheets);
     templates.set(template, shared);
-    packGroup(g, members, runs, shared, sheets, { job, lanes, rowCapacity, places });
+    packGroup(g, members, runs, shared, sheets, { job, shape, places });
   });
   return {
     lanes,
     nGroups: groups.length,
     places,
     topology: sheets.topology.toUint32(),
-    constants: sheets.constants.toFloat32(),
     state: sheets.state.toFloat32(),
     vectors: sheets.vectors.toFloat32(),
     laneWords: sheets.lanes.toUint32(),
     events: sheets.events.toUint32(),
     parameters: sheets.parameters.toFloat32(),
     outputWords: sheets.outputWords,
-    nEvents: sheets.events.length / 4,
+    clockWords,
     late: runs.some((r) => r.recorders.some((c) => c.some(({ late }) => late))),
   };
 }
@@ -111,18 +115,17 @@ function groupRuns(runs: PackedRun[], lanes: number): number[][] {
   return groups;
 }
 
-function placeTemplate(template: Template, { topology, constants }: Sheets): TemplatePlace {
+function placeTemplate(template: Template, { topology }: Sheets): TemplatePlace {
   return {
     chainTable: topology.push(template.chainTable),
     classTable: topology.push(template.classes.flatMap((c) => [blocksOf(c), c.constants.length])),
-    constants: constants.push(template.constants),
+    constants: topology.pushFloats(template.constants),
   };
 }
 
 interface GroupContext {
   job: Job;
-  lanes: number;
-  rowCapacity: number;
+  shape: BatchShape;
   places: LanePlace[];
 }
 
@@ -132,24 +135,38 @@ function packGroup(
   runs: PackedRun[],
   shared: TemplatePlace,
   sheets: Sheets,
-  { job, lanes, rowCapacity, places }: GroupContext,
+  { job, shape, places }: GroupContext,
 ): void {
+  const { lanes } = shape;
   const { template } = runs[members[0]!]!;
   const { offset, stateWords, tree, cell } = template;
   const inputs = [...new Set(members.flatMap((r) => runs[r]!.inputs))].sort((a, b) => a - b);
-  const maxContacts = Math.max(...members.map((r) => runs[r]!.contactNode.length));
-  // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts
+  const slotOfInput = new Map(inputs.map((node, slot) => [node, slot]));
+  const most = (count: (run: PackedRun) => number) =>
+    Math.max(...members.map((r) => count(runs[r]!)));
+  const maxPlastic = most(({ order }) => order.nPlastic);
+  const maxStatic = most(({ order }) => order.nStatic);
+  const extraPools = most(({ order }) => order.nPools - order.nPlastic - order.nStatic);
+  const slots = maxPlastic + maxStatic;
+  // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts, pools
   const inputWord = offset.states;
-  const stateBlocks = (stateWords - offset.states) / 4;
+  const plastic = (stateWords - offset.states) / 4;
+  const statics = plastic + (maxPlastic * CONTACT_STATE.length) / 4;
+  const pools = statics + (maxStatic * STATIC_STATE.length) / 4;
+  const blocks = pools + slots + extraPools;
   const base = {
     state: sheets.state.reserve((inputWord + 5 * inputs.length) * lanes),
-    vectors: sheets.vectors.reserve((4 * stateBlocks + maxContacts * CONTACT_STATE.length) * lanes),
-    parameters: sheets.parameters.reserve(maxContacts * CONTACT_PARAMETERS.length * lanes),
-    lanes: sheets.lanes.reserve(LANE_WORDS * lanes),
-    draws: sheets.lanes.reserve(maxContacts * DRAW_FIELDS.length * lanes),
+    vectors: sheets.vectors.reserve(4 * blocks * lanes),
+    parameters: sheets.parameters.reserve(maxPlastic * CONTACT_PARAMETERS.length * lanes),
+    statics: sheets.parameters.reserve(maxStatic * STATIC_PARAMETERS.length * lanes),
+    lanes: g * laneWordsOf(shape.recorders) * lanes,
+    draws: sheets.lanes.reserve(slots * DRAW_FIELDS.length * lanes),
+    awake: sheets.lanes.reserve(maxStatic * lanes),
   };
   const perNa = (node: number) => 100 / cell.nodes.area_um2[tree.cellNode[node]!]!;
-  const clamped = members.some((r) => runs[r]!.run.stimuli.some((s) => s.kind === 'voltage-clamp'));
+  const clamped = members.some((r) =>
+    runs[r]!.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
+  );
   const record: Record<(typeof GROUP_FIELDS)[number], number> = {
     state: base.state,
     vectors: base.vectors / 4,
@@ -162,12 +179,17 @@ function packGroup(
     inputs: inputWord,
     n_inputs: inputs.length,
     input_nodes: sheets.topology.push(inputs),
-    per_nA: sheets.constants.push(inputs.map(perNa)),
+    per_nA: sheets.topology.pushFloats(inputs.map(perNa)),
     clamped: clamped ? 1 : 0,
-    contacts: stateBlocks,
+    plastic,
+    statics,
+    pools,
+    max_plastic: maxPlastic,
     parameters: base.parameters / 4,
+    static_parameters: base.statics / 4,
     lanes: base.lanes,
     draws: base.draws,
+    awake: base.awake,
   };
   sheets.topology.set(
     g * GROUP_FIELDS.length,
@@ -176,28 +198,83 @@ function packGroup(
 
   members.forEach((r, l) => {
     const packed = runs[r]!;
-    const inputOf = (own: number) => inputs.indexOf(packed.inputs[own]!);
-    const start = startState(packed);
+    const { order } = packed;
+    const { nPlastic } = order;
+    const inputOf = (own: number) => slotOfInput.get(packed.inputs[own]!)!;
+    const slotOf = (place: number) => (place < nPlastic ? place : maxPlastic + place - nPlastic);
+    const nContacts = nPlastic + order.nStatic;
+    const poolOf = (pool: number) => (pool < nContacts ? slotOf(pool) : slots + pool - nContacts);
+    const start = cellStart(packed);
     sheets.state.interleave(base.state + l, lanes, start.subarray(0, offset.states));
     const gates = start.subarray(offset.states, stateWords);
     sheets.vectors.interleaveBlocks(base.vectors + 4 * l, lanes, gates);
-    packed.contactStart.forEach((contact, c) => {
-      const at = (first: number, size: number) => first + c * size * lanes;
-      const state = at(base.vectors + 4 * stateBlocks * lanes, CONTACT_STATE.length) + 4 * l;
-      sheets.vectors.interleaveBlocks(state, lanes, Object.values(splitPairs(contact)));
-      const parameters = at(base.parameters, CONTACT_PARAMETERS.length) + 4 * l;
-      sheets.parameters.interleaveBlocks(parameters, lanes, packed.parameters[c]!);
-      const draws = drawWords(packed, c, sheets.parameters, inputOf(packed.contactInput[c]!));
-      sheets.lanes.interleave(at(base.draws, DRAW_FIELDS.length) + l, lanes, draws);
+    const inBlocks = (block: number) => base.vectors + 4 * (block * lanes + l);
+    sheets.vectors.interleaveBlocks(
+      inBlocks(plastic),
+      lanes,
+      contactStates(job, packed, splitPairs).subarray(0, nPlastic * CONTACT_STATE.length),
+    );
+    filledAtStart(job, packed).forEach((filled, pool) => {
+      sheets.vectors.set(inBlocks(pools + poolOf(pool)) + POOL_WORDS.indexOf('filled'), [filled]);
     });
+    const firstStatic = parameterWord(order, nPlastic);
+    sheets.parameters.interleaveBlocks(
+      base.parameters + 4 * l,
+      lanes,
+      packed.parameters.subarray(0, firstStatic),
+    );
+    sheets.parameters.interleaveBlocks(
+      base.statics + 4 * l,
+      lanes,
+      packed.parameters.subarray(firstStatic),
+    );
+    for (let place = 0; place < nContacts; place++) {
+      const words = drawWords(job, packed, place, sheets.parameters, { inputOf, poolOf });
+      const first = base.draws + slotOf(place) * DRAW_FIELDS.length * lanes;
+      sheets.lanes.interleave(first + l, lanes, words);
+    }
     const lane = base.lanes + l;
-    const events = packEventsOf(packed, sheets.events, inputOf);
+    const events = packEventsOf(packed, sheets.events, inputOf, slotOf);
     places[r] = {
       state: base.state + l,
+      stateWords: inputWord + 5 * inputs.length,
       lane,
-      contacts: base.vectors + 4 * (stateBlocks * lanes + l),
-      events,
-      ...packLane(job, packed, sheets, { lane, lanes, events, rowCapacity }),
+      vectors: base.vectors + 4 * l,
+      blocks,
+      plastic,
+      draws: base.draws + l,
+      awake: base.awake + l,
+      slots,
+      maxPlastic,
+      slotOf,
+      ...packLane(job, packed, sheets, {
+        lane,
+        lanes,
+        events,
+        shape,
+        mail: shape.mail?.[r] ?? null,
+        inputOf,
+        wordOf: (word) => wordInGroup(packed, { plastic, statics }, word),
+      }),
     };
   });
+}
+
+/**
+ * Where a word of a run's state (those of its cell, then its contacts by place) is on the device: a
+ * word of S, or of the vectors.
+ */
+function wordInGroup(
+  { template, order }: PackedRun,
+  { plastic, statics }: { plastic: number; statics: number },
+  word: number,
+): { vector: 0 | 1; word: number } {
+  const { offset, stateWords } = template;
+  if (word < offset.states) return { vector: 0, word };
+  if (word < stateWords) return { vector: 1, word: word - offset.states };
+  const contact = word - stateWords;
+  const firstStatic = order.nPlastic * CONTACT_STATE.length;
+  return contact < firstStatic
+    ? { vector: 1, word: 4 * plastic + contact }
+    : { vector: 1, word: 4 * statics + contact - firstStatic };
 }

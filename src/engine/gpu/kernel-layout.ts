@@ -2,9 +2,12 @@
  * Layouts that the kernels share with the host. Each is defined here once; `kernelConstants` turns
  * them into the WGSL constants and structs that the shaders name.
  */
+import { STATIC_MG_BLOCK } from '../../model/static-synapse.ts';
+import { CONTACT_INPUTS } from '../job.ts';
 import { BLOW_UP_MV } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, SYNAPSE_WORDS } from '../layout/contact.ts';
-import { EVENT_KIND } from '../layout/events.ts';
+import { EVENT_KIND } from '../layout/event.ts';
+import { ASLEEP_NS, STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */
@@ -17,8 +20,11 @@ export const PARAMS = {
   scheme: 'u32',
   /** 1 where a recorder has late channels. */
   late_channels: 'u32',
-  /** First word of the released vesicles in the output. */
-  released: 'u32',
+  /** 1 in the first epoch of a submission: its output is empty. */
+  first_epoch: 'u32',
+  /** 1 where spontaneous releases free one vesicle. */
+  single_minis: 'u32',
+  log_releases: 'u32',
   ...(Object.fromEntries(SYNAPSE_WORDS.map((name) => [name, 'f32'])) as Record<
     (typeof SYNAPSE_WORDS)[number],
     'f32'
@@ -41,12 +47,20 @@ export const GROUP_FIELDS = [
   'n_inputs',
   'input_nodes',
   'per_nA',
-  /** 1 when a run of the group has a voltage clamp. */
+  /** 1 when a run of the group has a clamp or a conductance. */
   'clamped',
-  'contacts',
+  /** First block of the plastic contacts, of the static ones, of the pools. */
+  'plastic',
+  'statics',
+  'pools',
+  /** Slots of plastic contacts; those of static ones follow. */
+  'max_plastic',
   'parameters',
+  'static_parameters',
   'lanes',
   'draws',
+  /** First word of the list of awake static contacts. */
+  'awake',
 ] as const;
 
 /** One recorder of a lane. */
@@ -62,9 +76,6 @@ export const RECORDER_FIELDS = [
   'has_late',
 ] as const;
 
-/** Recorders of a lane. */
-export const RECORDERS = 2;
-
 /** One lane; its recorders follow. */
 export const LANE_FIELDS = [
   'tick',
@@ -74,23 +85,62 @@ export const LANE_FIELDS = [
   'above',
   'detector',
   'threshold',
-  'n_contacts',
+  /** Plastic contacts. */
+  'plastic',
+  /** Static contacts awake. */
+  'awake',
   'end_tick',
   'steps',
   'spikes',
   'spike_output',
+  'logged',
+  'log_output',
+  'log_capacity',
+  /** First word of its mailbox; NONE where it is not connected. */
+  'mailbox',
+  /** Letters that wait in it, sorted. */
+  'letters',
+  'gaps',
+  'n_gaps',
   /** 1 + the tick at which the voltage blew up, else 0. */
   'failed',
   'recorders',
 ] as const;
-export const LANE_WORDS = LANE_FIELDS.length - 1 + RECORDERS * RECORDER_FIELDS.length;
 
 /** Random stream and place of one contact. */
-export const DRAW_FIELDS = ['kind', 'used', 'first', 'id1', 'id2', 'id3', 'node', 'input'] as const;
+export const DRAW_FIELDS = [
+  'kind',
+  'used',
+  'first',
+  'id1',
+  'id2',
+  'id3',
+  'node',
+  'input',
+  /** Time constants of recovery and facilitation, ms. */
+  'dep',
+  'fac',
+  /** How far, in ticks, spikes of its source act from where they arrive. */
+  'fraction',
+  /** Of its weight now. */
+  'factor',
+  /** Pool of each of CONTACT_INPUTS. */
+  'pool_source',
+  'pool_arrival',
+  'pool_mini',
+] as const;
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
 /** One recorded value: first (+ second) + offset, words of the vectors where vector is 1, else of S. */
 export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'vector'] as const;
+
+/** One end of a gap junction: the lane's input, µS, words of its own voltage and of the other's. */
+export const GAP_FIELDS = ['input', 'conductance', 'own', 'other'] as const;
+
+/** One cell of the table of connections. */
+export const SOURCE_FIELDS = ['mailbox', 'first', 'end'] as const;
+/** One connection: the target's mailbox, its room in letters, the contact's slot, delay in ticks. */
+export const TARGET_FIELDS = ['mailbox', 'capacity', 'slot', 'delay'] as const;
 
 export const SCHEMES = { backward_euler: 0, explicit_euler: 1, exponential: 2 } as const;
 
@@ -107,22 +157,59 @@ const values = (prefix: string, table: Record<string, number>) =>
 const struct = (name: string, fields: [string, string][]) =>
   `struct ${name} {\n${fields.map(([field, type]) => `  ${field}: ${type},`).join('\n')}\n}`;
 
-/** The WGSL of all layouts, for a group of `lanes` lanes. */
-export function kernelConstants(lanes: number): string {
+export interface KernelShape {
+  /** Lanes of a group. */
+  lanes: number;
+  /** Recorders of a lane. */
+  recorders: number;
+}
+
+/** Words of a lane: its own, then those of its recorders. */
+export const laneWordsOf = (recorders: number) =>
+  LANE_FIELDS.length - 1 + recorders * RECORDER_FIELDS.length;
+
+/** Longest epoch of connected lanes, ticks. A spike takes two: its mailbox holds all of them. */
+export const LONGEST_EPOCH = 64;
+export const MAIL_SPIKES = LONGEST_EPOCH / 2;
+/** Words of a mailbox before its letters; words of a letter. */
+export const MAIL_HEAD = 2 + MAIL_SPIKES;
+export const LETTER_WORDS = 2;
+
+/** The WGSL of the exchange kernel's layouts. */
+export function exchangeConstants(cells: number, listCapacity: number): string {
+  return [
+    `const CELLS = ${cells}u;`,
+    `const LIST_CAPACITY = ${listCapacity}u;`,
+    `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
+    `const SOURCE_WORDS = ${SOURCE_FIELDS.length}u;`,
+    `const TARGET_WORDS = ${TARGET_FIELDS.length}u;`,
+    ...indices('SOURCE', SOURCE_FIELDS),
+    ...indices('TARGET', TARGET_FIELDS),
+  ].join('\n');
+}
+
+/** The WGSL of the epoch kernel's layouts. */
+export function kernelConstants({ lanes, recorders }: KernelShape): string {
   return [
     `const LANES = ${lanes}u;`,
+    `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
     `const NONE = ${NONE}u;`,
     `const BLOW_UP_MV = ${BLOW_UP_MV}.0;`,
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,
-    `const RECORDERS = ${RECORDERS}u;`,
+    `const RECORDERS = ${recorders}u;`,
     `const NODE_WORDS = ${NODE_WORDS}u;`,
     `const CHAIN_WORDS = ${CHAIN_FIELDS.length}u;`,
     `const GROUP_WORDS = ${GROUP_FIELDS.length}u;`,
     `const CHANNEL_WORDS = ${CHANNEL_FIELDS.length}u;`,
     `const DRAW_WORDS = ${DRAW_FIELDS.length}u;`,
     `const RECORDER_WORDS = ${RECORDER_FIELDS.length}u;`,
-    `const CONTACT_STATE_BLOCKS = ${CONTACT_STATE.length / 4}u;`,
-    `const CONTACT_PARAMETER_BLOCKS = ${CONTACT_PARAMETERS.length / 4}u;`,
+    `const GAP_WORDS = ${GAP_FIELDS.length}u;`,
+    `const PLASTIC_BLOCKS = ${CONTACT_STATE.length / 4}u;`,
+    `const PLASTIC_PARAMETER_BLOCKS = ${CONTACT_PARAMETERS.length / 4}u;`,
+    `const STATIC_BLOCKS = ${STATIC_STATE.length / 4}u;`,
+    `const STATIC_PARAMETER_BLOCKS = ${STATIC_PARAMETERS.length / 4}u;`,
+    `const STATIC_MG_SLOPE = ${STATIC_MG_BLOCK.slope_per_mV};`,
+    `const ASLEEP_NS = ${ASLEEP_NS};`,
     ...indices('CHAIN', CHAIN_FIELDS),
     ...indices('GROUP', GROUP_FIELDS),
     ...indices('LANE', LANE_FIELDS),
@@ -131,6 +218,10 @@ export function kernelConstants(lanes: number): string {
     ...indices('CHANNEL', CHANNEL_FIELDS),
     ...indices('STATE', CONTACT_STATE),
     ...indices('PARAMETER', CONTACT_PARAMETERS),
+    ...indices('STATIC', STATIC_STATE),
+    ...indices('STATIC_PARAMETER', STATIC_PARAMETERS),
+    ...indices('GAP', GAP_FIELDS),
+    ...indices('INPUT', CONTACT_INPUTS),
     ...values('EVENT', EVENT_KIND),
     ...values('DRAWS', DRAWS_KIND),
     ...values('SCHEME', SCHEMES),
@@ -139,5 +230,9 @@ export function kernelConstants(lanes: number): string {
       'Group',
       GROUP_FIELDS.map((name) => [name, 'u32']),
     ),
+    `fn load_group(index: u32) -> Group {`,
+    `  let t = index * GROUP_WORDS;`,
+    `  return Group(${GROUP_FIELDS.map((_, i) => `topology[t + ${i}u]`).join(', ')});`,
+    `}`,
   ].join('\n');
 }

@@ -1,15 +1,17 @@
-/** The words of one lane: its clock, detector and recorders, its events, its contacts' streams. */
-import type { Job } from '../job.ts';
+/** The words of one lane: its clock, detector, recorders and mailbox, its events, its contacts' streams. */
+import { CONTACT_INPUTS, type Job } from '../job.ts';
 import { indexWords } from '../layout/contact.ts';
-import { EVENT_KIND } from '../layout/events.ts';
-import type { PackedRun } from '../layout/pack.ts';
-import type { Sheets } from './groups.ts';
+import { NO_POOL } from '../layout/contacts.ts';
+import { EVENT_KIND } from '../layout/event.ts';
+import { delayParts } from '../layout/network.ts';
+import { type PackedRun, startTickOf } from '../layout/pack.ts';
+import type { BatchShape, Sheets } from './groups.ts';
 import {
+  DRAW_FIELDS,
   DRAWS_KIND,
   LANE_FIELDS,
   NONE,
   RECORDER_FIELDS,
-  RECORDERS,
   SPIKE_CAPACITY,
 } from './kernel-layout.ts';
 import type { Words } from './words.ts';
@@ -18,14 +20,24 @@ import type { Words } from './words.ts';
 export interface LanePlace {
   /** First word of its state: word k is at this + k·lanes. */
   state: number;
+  stateWords: number;
   /** First of its lane words: word k is at this + k·lanes. */
   lane: number;
-  /** First word of its first contact among the vectors: word k is at this + 4·lanes·⌊k/4⌋ + k mod 4. */
-  contacts: number;
-  /** First event of the run. */
-  events: number;
+  /** First word of its vectors: word k is at this + 4·lanes·⌊k/4⌋ + k mod 4. */
+  vectors: number;
+  blocks: number;
+  /** Block of its first plastic contact. */
+  plastic: number;
+  /** First of its DRAW words, and of its list of awake contacts: word k is at this + k·lanes. */
+  draws: number;
+  awake: number;
+  slots: number;
+  maxPlastic: number;
+  /** Slot of the contact at a place. */
+  slotOf: (place: number) => number;
   recorders: { output: number; width: number; late: boolean }[];
   spikeOutput: number;
+  log: { output: number; capacity: number };
 }
 
 const FLOAT = new Float32Array(1);
@@ -37,52 +49,74 @@ export function bitsOf(value: number): number {
   return BITS[0]!;
 }
 
-const LANE = indexWords(LANE_FIELDS);
+export const LANE = indexWords(LANE_FIELDS);
 
 interface LaneContext {
   lane: number;
   lanes: number;
   events: number;
-  rowCapacity: number;
+  shape: BatchShape;
+  mail: NonNullable<BatchShape['mail']>[number] | null;
+  inputOf: (own: number) => number;
+  /** Where a word of the run's state is. */
+  wordOf: (word: number) => { vector: 0 | 1; word: number };
 }
 
 export function packLane(
   job: Job,
   packed: PackedRun,
   sheets: Sheets,
-  { lane, lanes, events, rowCapacity }: LaneContext,
-): Pick<LanePlace, 'recorders' | 'spikeOutput'> {
-  const { detector, run, template } = packed;
-  const { states } = template.offset; // words from here on are in the vectors
-  const spikeOutput = sheets.outputWords;
-  sheets.outputWords += SPIKE_CAPACITY;
+  { lane, lanes, events, shape, mail, inputOf, wordOf }: LaneContext,
+): Pick<LanePlace, 'recorders' | 'spikeOutput' | 'log'> {
+  const { detector, run, order } = packed;
+  const reserveOutput = (words: number) => {
+    const first = sheets.outputWords;
+    sheets.outputWords += words;
+    return first;
+  };
+  const spikeOutput = reserveOutput(SPIKE_CAPACITY);
+  const capacity = job.logReleases ? 64 + 8 * (order.nPlastic + order.nStatic) : 0;
+  const log = { output: reserveOutput(2 * capacity), capacity };
+  const gaps = packed.gaps.flatMap(({ input, conductance_uS }, n) => [
+    inputOf(input),
+    bitsOf(conductance_uS),
+    mail!.gaps[n]!.own,
+    mail!.gaps[n]!.other,
+  ]);
   const clock: Record<Exclude<(typeof LANE_FIELDS)[number], 'recorders'>, number> = {
-    tick: 0,
+    tick: startTickOf(job),
     step_ticks: 1,
     previous_ticks: 0,
     cursor: events,
     above: detector && run.cell.vInit_mV > detector.threshold_mV ? 1 : 0,
     detector: detector?.node ?? NONE,
     threshold: bitsOf(detector?.threshold_mV ?? 0),
-    n_contacts: packed.contactNode.length,
+    plastic: order.nPlastic,
+    awake: 0,
     end_tick: Math.round(job.duration_ms / job.dt_ms),
     steps: 0,
     spikes: 0,
     spike_output: spikeOutput,
+    logged: 0,
+    log_output: log.output,
+    log_capacity: capacity,
+    mailbox: mail?.mailbox ?? NONE,
+    letters: 0,
+    gaps: sheets.topology.push(gaps),
+    n_gaps: packed.gaps.length,
     failed: 0,
   };
   sheets.lanes.interleave(lane, lanes, Object.values(clock));
-  const recorders = Array.from({ length: RECORDERS }, (_, n) => {
+  const recorders = Array.from({ length: shape.recorders }, (_, n) => {
     const channels = packed.recorders[n] ?? [];
     const width = channels.length + 1;
     const late = channels.some((c) => c.late);
-    const capacity = channels.length > 0 ? rowCapacity : 2;
+    const rows = channels.length > 0 ? shape.rowCapacity : 2;
     const table = channels.flatMap(({ words, offset, late: isLate }) => {
-      const [first, second] = words.map((w) => (w < states ? w : w - states));
-      return [first!, second ?? NONE, bitsOf(offset), isLate ? 1 : 0, words[0]! < states ? 0 : 1];
+      const [first, second] = words.map(wordOf);
+      return [first!.word, second?.word ?? NONE, bitsOf(offset), isLate ? 1 : 0, first!.vector];
     });
-    const output = sheets.outputWords;
-    sheets.outputWords += capacity * width;
+    const output = reserveOutput(rows * width);
     const words: Record<(typeof RECORDER_FIELDS)[number], number> = {
       interval: NONE, // −1: no rows until an event says so
       next: 0,
@@ -91,14 +125,14 @@ export function packLane(
       table: sheets.topology.push(table),
       channels: channels.length,
       output,
-      capacity,
+      capacity: rows,
       has_late: late ? 1 : 0,
     };
     const word = LANE.recorders + n * RECORDER_FIELDS.length;
     sheets.lanes.interleave(lane + word * lanes, lanes, Object.values(words));
     return { output, width, late };
   });
-  return { recorders, spikeOutput };
+  return { recorders, spikeOutput, log };
 }
 
 /** A run's events, and one that never comes. Returns the index of the first. */
@@ -106,36 +140,63 @@ export function packEventsOf(
   packed: PackedRun,
   events: Words,
   inputOf: (own: number) => number,
+  slotOf: (place: number) => number,
 ): number {
   const first = events.length / 4;
   const { tick, kind, index, x, y } = packed.events;
   for (let e = 0; e < tick.length; e++) {
-    const onInput = kind[e] === EVENT_KIND.current || kind[e] === EVENT_KIND.clamp;
-    const target = onInput ? inputOf(index[e]!) : index[e]!;
-    events.push([tick[e]!, kind[e]! + 16 * target, bitsOf(x[e]!), bitsOf(y[e]!)]);
+    events.push([tick[e]!, kind[e]! + 16 * targetOf(e), bitsOf(x[e]!), bitsOf(y[e]!)]);
   }
   events.push([NONE, 15, 0, 0]);
   return first;
+
+  function targetOf(e: number): number {
+    if (kind[e] === EVENT_KIND.current || kind[e] === EVENT_KIND.clamp) return inputOf(index[e]!);
+    if (kind[e] === EVENT_KIND.arrival || kind[e] === EVENT_KIND.weight) return slotOf(index[e]!);
+    return index[e]!;
+  }
 }
 
-/** DRAW_FIELDS of a contact. */
+/** DRAW_FIELDS of the contact at a place. */
 export function drawWords(
+  job: Job,
   packed: PackedRun,
-  c: number,
+  place: number,
   parameters: Words,
-  input: number,
+  { inputOf, poolOf }: { inputOf: (own: number) => number; poolOf: (pool: number) => number },
 ): number[] {
-  const { draws } = packed.run.contacts[c]!;
-  const node = packed.contactNode[c]!;
-  switch (draws.kind) {
-    case 'full':
-      return [DRAWS_KIND.full, 0, 0, 0, 0, 0, node, input];
-    case 'list': {
-      const first = parameters.push(draws.values);
-      parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
-      return [DRAWS_KIND.list, 0, first, 0, 0, 0, node, input];
-    }
-    case 'random123':
-      return [DRAWS_KIND.random123, 0, draws.globalIndex, ...draws.ids, node, input];
+  const { order } = packed;
+  const contact = packed.run.contacts.at(order.contact[place]!)!;
+  const own = packed.contactInput[place]!;
+  const pools = CONTACT_INPUTS.map((_, input) => {
+    const pool = order.pools[3 * place + input]!;
+    return pool === NO_POOL ? NONE : poolOf(pool);
+  });
+  const { source } = contact;
+  const words: Record<(typeof DRAW_FIELDS)[number], number> = {
+    kind: DRAWS_KIND[contact.draws.kind],
+    used: 0,
+    first: 0,
+    id1: 0,
+    id2: 0,
+    id3: 0,
+    node: packed.inputs[own]!,
+    input: inputOf(own),
+    dep: bitsOf(contact.parameters.Dep_ms),
+    fac: bitsOf(contact.parameters.Fac_ms),
+    fraction: bitsOf(source ? delayParts(source.delay_ms, job.dt_ms).fraction : 0),
+    factor: bitsOf(1),
+    pool_source: pools[0]!,
+    pool_arrival: pools[1]!,
+    pool_mini: pools[2]!,
+  };
+  if (contact.draws.kind === 'list') {
+    words.first = parameters.push(contact.draws.values);
+    parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
   }
+  if (contact.draws.kind === 'random123') {
+    words.first = contact.draws.globalIndex;
+    [words.id1, words.id2, words.id3] = contact.draws.ids;
+  }
+  return DRAW_FIELDS.map((name) => words[name]);
 }

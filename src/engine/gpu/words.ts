@@ -26,6 +26,11 @@ export class Words {
     return first;
   }
 
+  /** Appends the bits of float32 values. Returns the position of the first. */
+  pushFloats(values: ArrayLike<number>): number {
+    return this.push(new Uint32Array(Float32Array.from(values).buffer));
+  }
+
   set(at: number, values: ArrayLike<number>): void {
     this.data.set(values, at);
   }

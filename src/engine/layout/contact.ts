@@ -32,8 +32,9 @@ export const CONTACT_STATE = [
   'gmax_lo',
   'Use_hi',
   'Use_lo',
+  /** Utilisation at the last arrival, whichever input it came by, and what it released. */
   'u',
-  'filled',
+  'vesicles',
   'dep_GB',
   'pot_GB',
   'above_d',
@@ -163,8 +164,6 @@ export interface ContactStart {
   /** VDCC gates at start: 0 as the published code, or their steady state at vInit. */
   vdccGates: 'zero' | 'steady-state';
   vInit_mV: number;
-  /** Sites empty at start. */
-  initDepleted: boolean;
 }
 
 /** State at t = 0, in the order of CONTACT_STATE. A threshold already exceeded is no crossing. */
@@ -191,7 +190,7 @@ export function contactStart(
     Use_hi: p.Use0,
     Use_lo: 0,
     u: 0,
-    filled: start.initDepleted ? 0 : p.Nrrp,
+    vesicles: 0,
     dep_GB: 0,
     pot_GB: 0,
     above_d: 0 > p.theta_d ? 1 : 0,
