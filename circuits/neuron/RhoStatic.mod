@@ -129,6 +129,9 @@ PROCEDURE advance() {
 
 NET_RECEIVE (factor (1), kind (1)) {
   LOCAL k, n, stays
+  INITIAL {
+    : without this block NEURON sets all arguments but the first to 0
+  }
   if (kind == 3) {
     sounds = factor
   } else if (factor*sounds > 0) {

@@ -222,6 +222,7 @@ function circuitContact(
     parameters: {
       receptor: gaba ? 'gaba-ab' : 'ampa-nmda',
       weight_nS: s.netcon.weight_effective,
+      tau_r_ms: p.tau_r_GABAA,
       tau_d_ms: p.tau_d_GABAA ?? p.tau_d_AMPA,
       ratio: p.GABAB_ratio ?? p.NMDA_ratio,
       Use: p.Use,

@@ -4,7 +4,7 @@ import type { CellModel } from '../../model/cell.ts';
 import { RECEPTORS, type StaticSynapseParameters } from '../../model/static-synapse.ts';
 
 export function exportedContact(contact: Contact) {
-  const { node, draws, source, arrivals_ms, minis_ms } = contact;
+  const { node, draws, source, arrivals_ms, minis_ms, weights } = contact;
   return {
     kind: contact.kind ?? 'glusynapse',
     node,
@@ -14,7 +14,7 @@ export function exportedContact(contact: Contact) {
     source: source ?? null,
     arrivals_ms: Array.from(arrivals_ms ?? []),
     minis_ms: Array.from(minis_ms ?? []),
-    weights: [],
+    weights: weights ?? [],
   };
 }
 
@@ -36,7 +36,7 @@ function staticParameters(p: StaticSynapseParameters) {
     receptor: p.receptor,
     weight_nS: p.weight_nS,
     ratio: p.ratio,
-    tau_r_1_ms: of.rise_1_ms,
+    tau_r_1_ms: p.tau_r_ms ?? of.rise_1_ms,
     tau_d_1_ms: p.tau_d_ms,
     tau_r_2_ms: of.rise_2_ms,
     tau_d_2_ms: of.decay_2_ms,
