@@ -15,6 +15,7 @@ export function exportedCell(cell: CellModel) {
     name: cell.name,
     sections: cell.sections,
     nodes: {
+      parent: Array.from(nodes.parent),
       section: Array.from(nodes.section),
       seg: Array.from(nodes.seg),
       ri_MOhm: Array.from(nodes.ri_MOhm),
