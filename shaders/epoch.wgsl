@@ -61,7 +61,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
   let d = contact_draws(G, lane, slot);
   let factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]);
   if (factor > 0.0) {
-    let plastic = slot < G.max_plastic;
+    let plastic = !NETWORK || slot < G.max_plastic;
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
     let pool = G.vectors + lane + (G.pools + lanes[d + (DRAW_pool_source + input) * LANES]) * LANES;
@@ -104,7 +104,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
   }
 }
 
-/// One event of a lane.
+/// One event of a lane that is not a spike.
 fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   let kind = event.y & 15u;
   let target_index = event.y >> 4u;
@@ -117,9 +117,6 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   if (kind == EVENT_clamp) {
     S[input + 3u * G.n_inputs * LANES] = x;
     S[input + 4u * G.n_inputs * LANES] = y;
-  }
-  if (kind == EVENT_arrival) {
-    arrive(G, lane, at, target_index, u32(y), x, tick);
   }
   if (kind == EVENT_fastForward) {
     for (var c = 0u; c < lanes[at + LANE_plastic * LANES]; c++) {
@@ -160,7 +157,7 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) 
     }
   }
   let n_gaps = lanes[at + LANE_n_gaps * LANES];
-  if (n_gaps > 0u) {
+  if (NETWORK && n_gaps > 0u) {
     for (var n = 0u; n < n_gaps; n++) {
       let gap = lanes[at + LANE_gaps * LANES] + n * GAP_WORDS;
       let input = topology[gap + GAP_input];
@@ -186,7 +183,7 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) 
     }
   }
   let n_awake = lanes[at + LANE_awake * LANES];
-  if (n_awake > 0u) {
+  if (NETWORK && n_awake > 0u) {
     for (var k = 0u; k < n_awake; k++) {
       let slot = lanes[G.awake + lane + k * LANES];
       let d = contact_draws(G, lane, slot);
@@ -211,7 +208,7 @@ fn advance_contacts(G: Group, lane: u32, at: u32, weights: StepWeights) {
     }
   }
   var n_awake = lanes[at + LANE_awake * LANES];
-  if (n_awake > 0u) {
+  if (NETWORK && n_awake > 0u) {
     let list = G.awake + lane;
     var k = 0u;
     while (k < n_awake) {
@@ -276,7 +273,7 @@ fn epoch(
   var n_letters = 0u;
   var next_letter = 0u;
   var letter = vec2u(NONE, 0u);
-  if (mailbox != NONE) {
+  if (NETWORK && mailbox != NONE) {
     n_letters = exchange[mailbox + MAIL_COUNT];
     if (n_letters > 0u) {
       sort_mail(mailbox, lanes[at + LANE_letters * LANES], n_letters);
@@ -285,21 +282,31 @@ fn epoch(
   }
 
   while (steps < params.max_steps && tick < end_tick && failed == 0u && has_room(at)) {
-    if (event.x <= tick) {
-      while (event.x <= tick) {
-        deliver(G, lane, at, event, tick);
-        step_ticks = 1u;
-        cursor++;
-        event = events[cursor];
-      }
-    }
-    if (letter.x <= tick) {
-      while (letter.x <= tick) {
-        let fraction = bitcast<f32>(lanes[contact_draws(G, lane, letter.y) + DRAW_fraction * LANES]);
-        arrive(G, lane, at, letter.y, INPUT_source, fraction, tick);
-        next_letter++;
-        letter = vec2u(NONE, 0u);
-        if (next_letter < n_letters) { letter = letter_at(mailbox, next_letter); }
+    if (min(event.x, letter.x) <= tick) {
+      while (min(event.x, letter.x) <= tick) {
+        // a spike at a contact, or NONE
+        var slot = NONE;
+        var input = INPUT_source;
+        var fraction = 0.0;
+        if (!NETWORK || event.x <= tick) {
+          if ((event.y & 15u) == EVENT_arrival) {
+            slot = event.y >> 4u;
+            input = u32(bitcast<f32>(event.w));
+            fraction = bitcast<f32>(event.z);
+          } else {
+            deliver(G, lane, at, event, tick);
+          }
+          step_ticks = 1u;
+          cursor++;
+          event = events[cursor];
+        } else {
+          slot = letter.y;
+          fraction = bitcast<f32>(lanes[contact_draws(G, lane, slot) + DRAW_fraction * LANES]);
+          next_letter++;
+          letter = vec2u(NONE, 0u);
+          if (next_letter < n_letters) { letter = letter_at(mailbox, next_letter); }
+        }
+        if (slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
       }
     }
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);
@@ -324,7 +331,7 @@ fn epoch(
     if (detector != NONE) {
       let now = u32(S[V + detector * LANES] > threshold);
       if (now > above) {
-        if (mailbox != NONE) {
+        if (NETWORK && mailbox != NONE) {
           note_spike(mailbox, tick);
         } else {
           let n = lanes[at + LANE_spikes * LANES];
@@ -342,7 +349,7 @@ fn epoch(
     let grown = floor(params.growth * f32(step_ticks)) + 1.0;
     step_ticks = u32(max(1.0, min(floor(min(wanted, params.max_ticks)), grown)));
   }
-  if (mailbox != NONE) {
+  if (NETWORK && mailbox != NONE) {
     if (next_letter > 0u) { drop_mail(mailbox, next_letter, n_letters); }
     lanes[at + LANE_letters * LANES] = n_letters - next_letter;
     show_gaps(G, lane, at, tick);

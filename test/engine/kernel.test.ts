@@ -15,7 +15,11 @@ const kernelOf = (emodel: (typeof SHIPPED_EMODELS)[number], lanes: number) => {
   const cell = buildCell(shippedMorphology('L23_PC_1'), shippedEmodel(emodel), {
     mechanisms: knownMechanisms(),
   });
-  return epochWgsl(planClasses(cell, mechanismNamed, 10).plans, { lanes, recorders: 2 });
+  return epochWgsl(planClasses(cell, mechanismNamed, 10).plans, {
+    lanes,
+    recorders: 2,
+    network: true,
+  });
 };
 
 const names = SHIPPED_EMODELS;
@@ -28,7 +32,7 @@ describe('the epoch kernel', () => {
 
   test('has the structs that the host writes', () => {
     // the reader stumbles over comparisons of vectors, so it gets the layouts alone
-    const { structs } = new WgslReflect(kernelConstants({ lanes: 8, recorders: 2 }));
+    const { structs } = new WgslReflect(kernelConstants({ lanes: 8, recorders: 2, network: true }));
     const kernel = kernelOf(names[0]!, 8);
     const params = structs.find((s: { name: string }) => s.name === 'Params');
     const found = params!.members.map(

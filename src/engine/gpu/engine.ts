@@ -119,6 +119,7 @@ function shapeOf(
   return {
     lanes: lanes ?? lanesFor(gpu, indices.length),
     recorders: Math.max(2, ...recorders.map((r) => r.length)),
+    network: isConnected || packed.some(({ order }) => order.nStatic > 0),
     rowCapacity: isConnected ? steps + 2 : Math.max(8, Math.min(steps + 2, room)),
   };
 }

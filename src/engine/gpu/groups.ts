@@ -15,7 +15,7 @@ import { firstInputs } from '../layout/events.ts';
 import { contactStates, filledAtStart, type PackedRun, parameterWord } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
-import { DRAW_FIELDS, GROUP_FIELDS, laneWordsOf } from './kernel-layout.ts';
+import { DRAW_FIELDS, GROUP_FIELDS, type KernelShape, laneWordsOf } from './kernel-layout.ts';
 import { drawWords, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
 import { Words } from './words.ts';
 
@@ -52,11 +52,7 @@ interface TemplatePlace {
   constants: number;
 }
 
-export interface BatchShape {
-  /** Runs in a group. */
-  lanes: number;
-  /** Recorders of a lane. */
-  recorders: number;
+export interface BatchShape extends KernelShape {
   /** Rows a recorder may write in one submission. */
   rowCapacity: number;
   /** First word of each run's mailbox, and of its gap junctions' voltages, in the exchange buffer. */

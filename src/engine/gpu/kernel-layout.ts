@@ -162,6 +162,8 @@ export interface KernelShape {
   lanes: number;
   /** Recorders of a lane. */
   recorders: number;
+  /** With static contacts, mailboxes and gap junctions: more to compile. */
+  network: boolean;
 }
 
 /** Words of a lane: its own, then those of its recorders. */
@@ -189,7 +191,7 @@ export function exchangeConstants(cells: number, listCapacity: number): string {
 }
 
 /** The WGSL of the epoch kernel's layouts. */
-export function kernelConstants({ lanes, recorders }: KernelShape): string {
+export function kernelConstants({ lanes, recorders, network }: KernelShape): string {
   return [
     `const LANES = ${lanes}u;`,
     `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
@@ -197,6 +199,7 @@ export function kernelConstants({ lanes, recorders }: KernelShape): string {
     `const BLOW_UP_MV = ${BLOW_UP_MV}.0;`,
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,
     `const RECORDERS = ${recorders}u;`,
+    `const NETWORK = ${network};`,
     `const NODE_WORDS = ${NODE_WORDS}u;`,
     `const CHAIN_WORDS = ${CHAIN_FIELDS.length}u;`,
     `const GROUP_WORDS = ${GROUP_FIELDS.length}u;`,
