@@ -6,6 +6,7 @@ import { hideBin } from 'yargs/helpers';
 import { cpuEngine } from '../engine/cpu/engine.ts';
 import { type Gpu, requestGpu } from '../engine/gpu/device.ts';
 import { gpuEngine } from '../engine/gpu/engine.ts';
+import { nodeFiles } from '../io/sonata/node-files.ts';
 import { InputError } from '../model/input-error.ts';
 import { cpuPrograms } from '../verify/programs.ts';
 import { gpuPrograms } from '../verify/programs-gpu.ts';
@@ -20,8 +21,14 @@ const { argv } = yargs(hideBin(process.argv))
   .options({
     cases: {
       type: 'string',
-      default: '../shared/reference/cells',
-      description: 'Folder of cases, or one case',
+      array: true,
+      default: ['../shared/reference/cells', '../shared/reference/circuit'],
+      description: 'Folders of cases, or single cases',
+    },
+    emodels: {
+      type: 'string',
+      default: '../shared/cells/emodels',
+      description: 'Folder of emodels for circuits, by template name',
     },
     engine: { choices: ['cpu', 'gpu', 'both'] as const, default: 'both' as const },
     only: { type: 'string', description: 'Name of the one case to run' },
@@ -37,7 +44,10 @@ const options = await argv;
 
 async function main(): Promise<number> {
   if (options.json) checkWritable(options.json);
-  const folders = findCases(resolve(options.cases), options.only);
+  const folders = findCases(
+    options.cases.map((path) => resolve(path)),
+    options.only,
+  );
   const engines: VerifiedEngine[] =
     options.engine === 'gpu' ? [] : [{ engine: cpuEngine(), programs: cpuPrograms }];
   let gpu: Gpu | undefined;
@@ -49,6 +59,7 @@ async function main(): Promise<number> {
   const reports = await verifyCases(folders, {
     engines,
     full: options.full,
+    sonata: { files: nodeFiles, emodels: resolve(options.emodels) },
     onProgress: (text) => console.error(text),
     onCase: (report) => console.log(`\n${caseText(report)}`),
   });

@@ -24,7 +24,7 @@ interface RawSection {
  * Where no pool moves [Ca], E_Ca is a constant of the file. The engines take it from [Ca] inside and
  * outside: [Ca]i is the file's, and [Ca]o what gives its E_Ca.
  */
-function fixedCalcium(cell: CellModel, sections: RawSection[]): void {
+export function fixedCalcium(cell: CellModel, sections: readonly RawSection[]): void {
   const pooled = new Set<number>();
   for (const { name, nodes } of cell.mechanisms) {
     const writes = mechanismNamed(name).ions.some((ion) => ion.writes.includes('cai'));

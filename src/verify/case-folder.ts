@@ -6,46 +6,56 @@ import {
   cellCaseSchema,
   clampCaseSchema,
 } from './case-schema.ts';
+import { CIRCUIT_MODEL, circuitNetwork, readCircuitModel } from './circuit-model.ts';
 import { parseTable, type Table } from './csv.ts';
+import type { NetworkModel } from './network-model.ts';
+import { populationNetwork } from './network-population.ts';
 
 /** A case as files by name, wherever they lie. */
 export interface CaseFolder {
   name: string;
   files: readonly string[];
   read: (file: string) => string;
+  /** Where it lies, for what SONATA opens by itself. */
+  path?: string;
 }
 
 export type CaseContent =
   | { kind: 'cells'; model: CellCaseModel; json: unknown }
   | { kind: 'clamp'; model: ClampCaseModel }
-  /** Known, but of a later part of the program. */
-  | { kind: 'unsupported'; reason: string };
+  | { kind: 'network'; model: NetworkModel };
+
+/** SONATA's form of a circuit case, beside the explicit one. */
+export const SIMULATION_CONFIG = 'simulation_config.json';
 
 const MODEL = 'model.json';
-const CIRCUIT_MODEL = 'model-explicit.json';
 
 /** Whether these are the files of a case. */
 export const isCase = (files: readonly string[]) =>
   files.includes(MODEL) || files.includes(CIRCUIT_MODEL);
 
-export function readCase({ name, files, read }: CaseFolder): CaseContent {
+export function readCase(folder: CaseFolder): CaseContent {
+  const { name, files, read } = folder;
   if (!files.includes(MODEL)) {
-    return { kind: 'unsupported', reason: 'a circuit case' };
+    return { kind: 'network', model: circuitNetwork(folder, readCircuitModel(folder)) };
   }
   const file = `${name}/${MODEL}`;
   const json = parseJson(read(MODEL), 'verify', file);
-  if (isObject(json) && 'population' in json) {
-    return { kind: 'unsupported', reason: 'a network of cells' };
+  if (isObject(json) && ('population' in json || reachEachOther(json))) {
+    return { kind: 'network', model: populationNetwork(json, name) };
   }
   if (isObject(json) && 'mechanisms' in json && !('cells' in json)) {
     return { kind: 'clamp', model: checkJson(clampCaseSchema, json, 'verify', file) };
   }
-  const model = checkJson(cellCaseSchema, json, 'verify', file);
-  const synapses = [model.synapses, ...(model.runs ?? []).map((r) => r.synapses ?? [])].flat();
-  if (synapses.some((s) => s.netcons.some((n) => n.source_cell !== undefined))) {
-    return { kind: 'unsupported', reason: 'contacts between simulated cells' };
-  }
-  return { kind: 'cells', model, json };
+  return { kind: 'cells', model: checkJson(cellCaseSchema, json, 'verify', file), json };
+}
+
+/** Whether a netcon of the case names a cell of it. */
+function reachEachOther(json: { synapses?: unknown }): boolean {
+  const synapses = Array.isArray(json.synapses) ? json.synapses : [];
+  return synapses.some(
+    (s) => Array.isArray(s?.netcons) && s.netcons.some((n: object) => n && 'source_cell' in n),
+  );
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -67,7 +67,7 @@ const paramsSchema = z.strictObject({
   synapseID: z.number(),
 });
 
-const synapseSchema = z.strictObject({
+export const synapseSchema = z.strictObject({
   type: z.literal('GluSynapse').default('GluSynapse'),
   cell: z.string().optional(),
   ...site,

@@ -5,7 +5,14 @@ import { type Finding, Worst } from './finding.ts';
 import type { Outcome } from './simulate.ts';
 import { addChannel, type TraceFile } from './simulation.ts';
 import { crossings, isNear, peakAround, rowsBetween, SPIKE_WINDOW_MS, topRow } from './spikes.ts';
-import { QUANTITIES, type Quantity, type Standard } from './tolerances.ts';
+import {
+  isSingle,
+  limitOf,
+  QUANTITIES,
+  type Quantity,
+  type Standard,
+  toleranceAt,
+} from './tolerances.ts';
 
 /** Rows farther apart than this do not tell the shape of a spike, ms. */
 const DENSE_ROWS_MS = 0.11;
@@ -19,6 +26,9 @@ export interface Column {
   actual: Float64Array;
   dt_ms: number;
 }
+
+/** A spike of a soma has passed its farthest contacts and left them after this. */
+const BACK_PROPAGATION_MS = 6;
 
 /** Times of a run that decide how closely a row is compared. */
 export interface Moments {
@@ -113,12 +123,16 @@ export function compareColumn(
   const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const worst = new Worst({ file, variable, quantity }, standard, { dt_ms, largest });
   const of: Quantity = QUANTITIES[quantity];
-  const mayShift = of.aside === true && standard === 'gpu';
+  const mayShift = of.aside === true && isSingle(standard);
+  const shift_ms = shiftOf(column, standard);
+  const passed_ms = standard === 'gpuNetwork' ? BACK_PROPAGATION_MS : SPIKE_WINDOW_MS;
   for (let i = 0; i < t_ms.length; i++) {
     const t = t_ms[i]!;
     const aside =
-      mayShift && (isNear(moments.arrivals_ms, t, 2 * dt_ms) || isNear(moments.somaSpikes_ms, t));
-    const off = aside ? distanceAside(column, i) : Math.abs(actual[i]! - expected[i]!);
+      mayShift &&
+      (isNear(moments.arrivals_ms, t, 2 * dt_ms) ||
+        isNear(moments.somaSpikes_ms, t, SPIKE_WINDOW_MS, passed_ms));
+    const off = aside ? distanceAside(column, i, shift_ms) : Math.abs(actual[i]! - expected[i]!);
     worst.seeDeviation(off, expected[i]!, halfUnits[i]!, t);
   }
   return worst.take();
@@ -140,8 +154,13 @@ function compareVoltage(column: Column, moments: Moments, standard: Standard): F
           : Math.abs(actual[i]! - expected[i]!);
       away.seeDeviation(off, expected[i]!, halfUnits[i]!, t);
     } else if (standard === 'cpu') near.see(actual[i]!, expected[i]!, halfUnits[i]!, t);
-    else if (standard === 'gpu' && isDense(t_ms, i)) {
-      near.seeDeviation(distanceAside(column, i), expected[i]!, halfUnits[i]!, t);
+    else if (isSingle(standard) && isDense(t_ms, i)) {
+      near.seeDeviation(
+        distanceAside(column, i, shiftOf(column, standard)),
+        expected[i]!,
+        halfUnits[i]!,
+        t,
+      );
     }
   }
   return [
@@ -221,8 +240,12 @@ export function compareSwitches(column: Column, standard: Standard): Finding[] {
 /** How far spikes of two variable steps may lie apart, ms. */
 const VARIABLE_SHIFT_MS = 0.25;
 
-/** Distance from the range that the reference passes within a time of a row, one step if not said. */
-function distanceAside(column: Column, i: number, shift_ms = column.dt_ms): number {
+/** How far spikes of float32 may lie aside. */
+const shiftOf = ({ dt_ms }: Column, standard: Standard) =>
+  toleranceAt(limitOf('spikeTime', standard), 0, 0, dt_ms);
+
+/** Distance from the range that the reference passes within a time of a row. */
+function distanceAside(column: Column, i: number, shift_ms: number): number {
   const { t_ms, expected, actual } = column;
   let low = expected[i]!;
   let high = low;

@@ -17,12 +17,17 @@ export const SUMMARY_SPIKE_MV = -20;
 export class Extremes {
   readonly channels: ChannelExtremes[];
   private readonly isSwitch: boolean[];
+  private readonly level_mV: number;
   private lastTime = 0;
   private last: Float64Array | null = null;
 
-  /** @param isSwitch channels whose every change is listed */
-  constructor(isSwitch: boolean[]) {
+  /**
+   * @param isSwitch channels whose every change is listed
+   * @param level_mV whose upward crossings are listed
+   */
+  constructor(isSwitch: boolean[], level_mV = SUMMARY_SPIKE_MV) {
     this.isSwitch = isSwitch;
+    this.level_mV = level_mV;
     this.channels = isSwitch.map(() => ({
       largest: Number.NEGATIVE_INFINITY,
       largestAt_ms: 0,
@@ -45,8 +50,8 @@ export class Extremes {
       if (value < channel.smallest) [channel.smallest, channel.smallestAt_ms] = [value, t];
       if (!this.last) return;
       const before = this.last[c + 1]!;
-      if (before <= SUMMARY_SPIKE_MV && value > SUMMARY_SPIKE_MV) {
-        const share = (SUMMARY_SPIKE_MV - before) / (value - before);
+      if (before <= this.level_mV && value > this.level_mV) {
+        const share = (this.level_mV - before) / (value - before);
         channel.crossings_ms.push(this.lastTime + share * (t - this.lastTime));
       }
       if (this.isSwitch[c] && before !== value) channel.flips.push([t, value]);

@@ -60,7 +60,6 @@ export function verdict({ findings, fault }: EngineReport): string {
 
 export function caseText(report: CaseReport): string {
   const title = `== ${report.name}`;
-  if (report.unsupported) return `${title}: not yet supported (${report.unsupported})`;
   if (report.fault) return `${title}: cannot be understood: ${report.fault}`;
   return [title, ...report.engines.map(engineText)].join('\n');
 }
@@ -85,18 +84,13 @@ export function quantityTable(reports: CaseReport[]): string {
 }
 
 export function summaryLine(reports: CaseReport[]): string {
-  const unsupported = reports.filter((r) => r.unsupported);
-  const rest = reports.filter((r) => !r.unsupported);
-  const failed = rest.filter((r) => !r.ok);
-  const findings = rest.flatMap((r) => r.engines.flatMap((e) => e.findings));
+  const failed = reports.filter((r) => !r.ok);
+  const findings = reports.flatMap((r) => r.engines.flatMap((e) => e.findings));
   const numbers = findings.reduce((sum, f) => sum + f.count, 0);
   const parts = [
-    `${rest.length - failed.length} of ${rest.length} cases hold`,
+    `${reports.length - failed.length} of ${reports.length} cases hold`,
     `${findings.length} variables, ${numbers} numbers compared`,
     ...(failed.length ? [`short: ${failed.map((r) => r.name).join(', ')}`] : []),
-    ...(unsupported.length
-      ? [`not yet supported: ${unsupported.map((r) => r.name).join(', ')}`]
-      : []),
   ];
   return `${failed.length ? 'FAIL' : 'ok'}: ${parts.join('; ')}`;
 }

@@ -23,6 +23,20 @@ export class Rows {
     return this.byTick.get(tick)?.[channel] ?? Number.NaN;
   }
 
+  /** Ticks of the rows around a tick: the last at or before it, the first at or after it. */
+  around(tick: number): [number, number] {
+    const ticks = [...this.byTick.keys()]; // rows come in the order of time
+    let low = 0;
+    let high = ticks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (ticks[middle]! <= tick) low = middle;
+      else high = middle - 1;
+    }
+    const before = ticks[low]!;
+    return [before, before >= tick ? before : (ticks[low + 1] ?? before)];
+  }
+
   /** Times and values of a channel within a span, ascending. */
   series(
     channel: number,

@@ -2,10 +2,18 @@
 import type { Engine } from '../engine/job.ts';
 import { UnknownSiteError } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
-import { type CaseFolder, readCase, readSummary } from './case-folder.ts';
+import {
+  type CaseContent,
+  type CaseFolder,
+  readCase,
+  readSummary,
+  SIMULATION_CONFIG,
+} from './case-folder.ts';
 import { compareCells } from './cell-case.ts';
+import { type SonataForm, sonataNetwork } from './circuit-sonata.ts';
 import { compareClamps } from './clamp-case.ts';
 import { type Finding, holds } from './finding.ts';
+import { compareNetwork } from './network-case.ts';
 import type { Programs } from './programs.ts';
 
 export interface EngineReport {
@@ -22,7 +30,6 @@ export interface EngineReport {
 export interface CaseReport {
   name: string;
   ok: boolean;
-  unsupported?: string;
   /** Why the case cannot be understood. */
   fault?: string;
   engines: EngineReport[];
@@ -38,6 +45,8 @@ export interface VerifyOptions {
   engines: VerifiedEngine[];
   /** Run long simulations from start to end. */
   full: boolean;
+  /** How simulation_config.json beside a case is read; absent: its explicit form alone is taken. */
+  sonata?: SonataForm;
   onProgress?: (text: string) => void;
   onCase?: (report: CaseReport) => void;
 }
@@ -54,31 +63,42 @@ export async function verifyCases(
 ): Promise<CaseReport[]> {
   const reports: CaseReport[] = [];
   for (const folder of folders) {
-    const report = await verifyCase(folder, options);
-    reports.push(report);
-    options.onCase?.(report);
+    for (const report of await verifyCase(folder, options)) {
+      reports.push(report);
+      options.onCase?.(report);
+    }
   }
   return reports;
 }
 
-async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<CaseReport> {
+/** A case, and where it has SONATA's form that too, as a report of its own. */
+async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<CaseReport[]> {
   const { name } = folder;
+  const explicit = await verifyForm(name, folder, options, async () => readCase(folder));
+  const { sonata } = options;
+  if (!sonata || !folder.path || !folder.files.includes(SIMULATION_CONFIG)) return [explicit];
+  const form = await verifyForm(`${name}/${SIMULATION_CONFIG}`, folder, options, async () => ({
+    kind: 'network',
+    model: await sonataNetwork(folder, sonata),
+  }));
+  return [explicit, form];
+}
+
+async function verifyForm(
+  name: string,
+  folder: CaseFolder,
+  options: VerifyOptions,
+  read: () => Promise<CaseContent>,
+): Promise<CaseReport> {
   try {
-    const content = readCase(folder);
-    if (content.kind === 'unsupported') {
-      return { name, ok: true, unsupported: content.reason, engines: [] };
-    }
+    const content = await read();
     const summary = readSummary(folder);
     const engines: EngineReport[] = [];
     for (const { engine, programs } of options.engines) {
       const started = performance.now();
       const onProgress = (text: string) => options.onProgress?.(`${name} ${engine.name}: ${text}`);
       const context = { folder, engine, programs, full: options.full, onProgress };
-      const comparison = await attempt(() =>
-        content.kind === 'clamp'
-          ? compareClamps(content.model, context)
-          : compareCells(content.model, content.json, summary, context),
-      );
+      const comparison = await attempt(() => compareCase(content, summary, context));
       const wall_s = (performance.now() - started) / 1000;
       const { description } = engine;
       engines.push({ engine: engine.name, description, wall_s, ...comparison });
@@ -91,6 +111,16 @@ async function verifyCase(folder: CaseFolder, options: VerifyOptions): Promise<C
     }
     throw error;
   }
+}
+
+function compareCase(
+  content: CaseContent,
+  summary: unknown,
+  context: ComparisonContext,
+): Promise<Comparison> {
+  if (content.kind === 'clamp') return compareClamps(content.model, context);
+  if (content.kind === 'network') return compareNetwork(content.model, summary, context);
+  return compareCells(content.model, content.json, summary, context);
 }
 
 /** Failures of a run that leave the other cases possible. */

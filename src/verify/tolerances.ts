@@ -22,6 +22,9 @@ export interface Quantity {
   cpu: Limit;
   /** float32. */
   gpu: Limit;
+  /** float32 in a circuit's cell with replayed spikes, and in cells that reach each other. */
+  gpuReplay?: Limit;
+  gpuNetwork?: Limit;
   /** Where a variable step made the reference and ours adapts too: both engines. */
   variable?: Limit;
   /** The same for the rows of its traces, where it differs from what is summed up. */
@@ -40,6 +43,8 @@ export const QUANTITIES = quantity({
       'More than 2 ms away from every spike of the soma and of the place itself. Against a variable step the reference is taken within 0.25 ms, the shift allowed to its spikes; NEURON itself then differs by 0.062 between its two.',
     cpu: { absolute: 1e-5 },
     gpu: { absolute: 0.02 },
+    gpuReplay: { absolute: 0.05 },
+    gpuNetwork: { absolute: 0.1 },
     variable: { absolute: 0.1 },
   },
   voltageNearSpikes: {
@@ -67,6 +72,7 @@ export const QUANTITIES = quantity({
       'Upward crossings, as many and in the same order, interpolated. float64 crosses in the same step at the same place of it; float32 within one step; against a variable step 0.25 ms (the discretisation of 0.025 ms moves a first spike by up to so much).',
     cpu: { absolute: 1e-3 },
     gpu: { steps: 1 },
+    gpuNetwork: { steps: 2 },
     variable: { absolute: 0.25 },
   },
   spikeStep: {
@@ -76,6 +82,14 @@ export const QUANTITIES = quantity({
       'The step in which the detector sees the spike: the same in float64, one aside in float32.',
     cpu: { steps: 0 },
     gpu: { steps: 1 },
+    gpuNetwork: { steps: 2 },
+  },
+  spikeOrder: {
+    name: 'order of spikes',
+    unit: 'pairs',
+    words: 'Pairs of spikes of all cells and sites in the other order: none.',
+    cpu: { absolute: 0 },
+    gpu: { absolute: 0 },
   },
   clampedGate: {
     name: 'gate under clamp',
@@ -131,6 +145,7 @@ export const QUANTITIES = quantity({
       'Of the spine or of the membrane pool, as a share of the largest; one step aside in spikes.',
     cpu: { ofLargest: 1e-6 },
     gpu: { ofLargest: 1e-3 },
+    gpuNetwork: { ofLargest: 1e-2 },
     variable: { ofLargest: 0.01 },
     aside: true,
   },
@@ -186,6 +201,23 @@ export const QUANTITIES = quantity({
     gpu: { absolute: 0 },
     variable: { absolute: 0 },
   },
+  releaseProbability: {
+    name: 'u, p of refill',
+    unit: '',
+    words:
+      'What the release of an arrival was drawn against, followed from our arrival times and Use; float32 within the tolerance of Use, and what a shift of the spikes by two steps changes.',
+    cpu: { absolute: 1e-9 },
+    gpu: { absolute: 1e-4 },
+    gpuNetwork: { absolute: 1e-3 },
+  },
+  arrival: {
+    name: 'arrival',
+    unit: 'ms',
+    words: 'When a spike reaches a contact: the spike of the source plus the delay.',
+    cpu: { absolute: 1e-9 },
+    gpu: { steps: 1 },
+    gpuNetwork: { steps: 2 },
+  },
   draws: {
     name: 'Random123 draws',
     unit: '',
@@ -214,8 +246,11 @@ export const QUANTITIES = quantity({
 
 export type QuantityName = keyof typeof QUANTITIES;
 
-/** What an engine is held to: its precision, or the variable step of the reference. */
-export type Standard = 'cpu' | 'gpu' | 'variable' | 'variableRows';
+/** What an engine is held to: its precision and kind of case, or the variable step of the reference. */
+export type Standard = 'cpu' | 'gpu' | 'gpuReplay' | 'gpuNetwork' | 'variable' | 'variableRows';
+
+/** float32 against the fixed step of the reference. */
+export const isSingle = (standard: Standard) => standard.startsWith('gpu');
 
 export function limitOf(quantity: QuantityName, standard: Standard): Limit {
   const of: Quantity = QUANTITIES[quantity];

@@ -15,7 +15,7 @@ const kernelOf = (emodel: (typeof SHIPPED_EMODELS)[number], lanes: number) => {
   const cell = buildCell(shippedMorphology('L23_PC_1'), shippedEmodel(emodel), {
     mechanisms: knownMechanisms(),
   });
-  return epochWgsl(planClasses(cell, mechanismNamed, 10).plans, {
+  return epochWgsl(planClasses([cell], mechanismNamed, 10).plans, {
     lanes,
     recorders: 2,
     network: true,

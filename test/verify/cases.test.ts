@@ -118,25 +118,6 @@ describe('cannot be understood, in one line', () => {
   });
 });
 
-test('networks and circuits are named and counted apart', async () => {
-  const network = folderOf(restingModel({ population: { cell: 0, count: 4 } }), {});
-  const circuit = { name: 'replay', files: ['model-explicit.json'], read: () => '' };
-  const between = silentSynapse({
-    netcons: [{ source: 'cell', delay: 1, source_cell: 0, threshold: -30 }],
-  });
-  const pair = folderOf(
-    restingModel({ GluSynapse_globals: synapseGlobals, synapses: [between] }),
-    {},
-  );
-  const reports = await verifyCases([network, circuit, pair], { engines, full: false });
-  expect(reports.map((r) => [r.ok, r.unsupported])).toEqual([
-    [true, 'a network of cells'],
-    [true, 'a circuit case'],
-    [true, 'contacts between simulated cells'],
-  ]);
-  expect(summaryLine(reports)).toMatch(/^ok: 0 of 0 .*not yet supported: resting, replay, resting/);
-});
-
 test('exported Random123 numbers are held against the stream', async () => {
   const spec = [3, 5, 9] as const;
   const stream = random123Stream(spec);

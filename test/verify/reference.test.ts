@@ -35,12 +35,4 @@ describeShared('reference cases on both engines', () => {
       expect(report!.engines[0]!.findings.length).toBeGreaterThan(20);
     },
   );
-
-  test('a network is named, not run', async () => {
-    const [report] = await verifyCases(findCases(sharedPath('reference', 'cells'), 'net4'), {
-      engines,
-      full: false,
-    });
-    expect(report).toMatchObject({ ok: true, unsupported: 'a network of cells', engines: [] });
-  });
 });

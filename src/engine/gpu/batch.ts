@@ -1,5 +1,5 @@
 /**
- * One batch on the device: the runs whose templates share a kernel, their buffers, and epochs of them.
+ * One batch on the device: runs that share bindings, their buffers, and epochs of them.
  *
  * Two output buffers take turns, so that the device computes while the host reads the last.
  */

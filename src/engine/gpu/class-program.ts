@@ -137,6 +137,16 @@ function classFunction(plan: ClassPlan, index: number): string {
   ].join('\n');
 }
 
+/** The choice among classes [from, end), halved until one is left: few lanes' ifs are looked at. */
+function choice(from: number, end: number): string {
+  if (end - from === 1) {
+    // what no lane takes is skipped: see solve.wgsl
+    return `if (class_index == ${from}u) { m = class_${from}(k, c, v, dt); }`;
+  }
+  const middle = (from + end) >> 1;
+  return `if (class_index < ${middle}u) { ${choice(from, middle)} } else { ${choice(middle, end)} }`;
+}
+
 /** Prelude, a function a class, and `membrane(class, k, c, v, dt)`. */
 export function membraneWgsl(plans: ClassPlan[]): string {
   return [
@@ -144,8 +154,7 @@ export function membraneWgsl(plans: ClassPlan[]): string {
     ...plans.map(classFunction),
     'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
     '  var m = vec2f(0.0);',
-    // what no lane takes is skipped: see solve.wgsl
-    ...plans.map((_, i) => `  if (class_index == ${i}u) { m = class_${i}(k, c, v, dt); }`),
+    choice(0, plans.length),
     '  return m;',
     '}',
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The WebGPU engine: a job in batches that share a kernel, each running epochs until all are done. */
+/** The WebGPU engine: a job in batches that fit the device's bindings, each running epochs until all are done. */
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import { cellStart } from '../cpu/start.ts';
 import type { CellRunResult, Engine, Job, JobResult, RowSink, RunOptions } from '../job.ts';
@@ -11,7 +11,6 @@ import {
   startTickOf,
 } from '../layout/pack.ts';
 import { GpuBatch } from './batch.ts';
-import { membraneWgsl } from './class-program.ts';
 import { adapterLine, type Gpu } from './device.ts';
 import { GpuExchange, planMail, savedMail } from './exchange.ts';
 import { LONGEST_EPOCH } from './kernel-layout.ts';
@@ -64,7 +63,9 @@ async function runOnGpu(
     const steps = isConnected
       ? epoch * Math.max(1, Math.floor((job.logReleases ? LOGGED_STEPS : SUBMISSION_STEPS) / epoch))
       : (options.epochSteps ?? 1000);
-    for (const indices of byKernel(packed).flatMap((list) => withinLimits(gpu, packed, list))) {
+    for (const indices of byTemperature(packed).flatMap((list) =>
+      withinLimits(gpu, packed, list),
+    )) {
       const shape = shapeOf(gpu, packed, indices, steps, isConnected, options);
       const batch = await GpuBatch.create(
         gpu,
@@ -297,19 +298,13 @@ function startRows(job: Job, packed: PackedRun[], onRows: RunOptions['onRows']):
   });
 }
 
-/** Runs by the text of their membrane program: one kernel serves each list. */
-function byKernel(packed: PackedRun[]): number[][] {
-  const texts = new Map<unknown, string>();
-  const lists = new Map<string, number[]>();
-  packed.forEach(({ template }, i) => {
-    let text = texts.get(template);
-    if (text === undefined) {
-      text = membraneWgsl(template.classes);
-      texts.set(template, text);
-    }
-    const list = lists.get(text) ?? [];
+/** Runs by temperature: it is a constant of a batch's synapses. */
+function byTemperature(packed: PackedRun[]): number[][] {
+  const lists = new Map<number, number[]>();
+  packed.forEach(({ run }, i) => {
+    const list = lists.get(run.cell.celsius) ?? [];
     list.push(i);
-    lists.set(text, list);
+    lists.set(run.cell.celsius, list);
   });
   return [...lists.values()];
 }

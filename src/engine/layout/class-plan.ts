@@ -1,5 +1,6 @@
 /**
- * Classes of nodes: segments that carry the same mechanisms, and what one such segment stores.
+ * Classes of nodes: segments that carry the same mechanisms, in all the cells of a job, and what one
+ * such segment stores.
  *
  * A class is compiled into one straight program (all its mechanisms in a row), so no lane ever asks
  * which mechanisms a node has. Per segment it keeps
@@ -40,6 +41,11 @@ export interface ClassPlan {
 
 export interface Classes {
   plans: ClassPlan[];
+  /** What each cell has to do with them. */
+  of: Map<CellModel, CellClasses>;
+}
+
+export interface CellClasses {
   /** Class of each cell node, −1 for zero-area nodes [cell nodes]. */
   classOf: Int32Array;
   /** Constants of each cell node [cell nodes][constantCount of its class]. */
@@ -47,53 +53,59 @@ export interface Classes {
 }
 
 /**
+ * One list of classes for all the cells of a job, so that one program serves them: cells of several
+ * emodels share a class where its mechanisms are the same.
  * @param slow_ms gates with a longer time constant are slow (slow-states.ts)
  */
 export function planClasses(
-  cell: CellModel,
+  cells: Iterable<CellModel>,
   mechanismNamed: (name: string) => Mechanism,
   slow_ms: number,
 ): Classes {
-  const { classOf, members, names } = groupNodes(cell);
-  const placement = new Map(cell.mechanisms.map((m) => [m.name, m]));
-  const indexAt = new Map(cell.mechanisms.map((m) => [m.name, indexByNode(m)]));
-  const plans: ClassPlan[] = [];
-  const values = members.map((nodes, c) => {
-    const mechanisms = names[c]!.map(mechanismNamed).sort(concentrationWritersFirst);
-    const { plan, rows } = planClass(cell, mechanisms, nodes, placement, indexAt, slow_ms);
-    plans.push(plan);
-    return rows;
-  });
-  const rankInClass = new Int32Array(classOf.length);
-  for (const nodes of members) {
-    nodes.forEach((node, i) => {
-      rankInClass[node] = i;
-    });
+  const grouped = [...new Set(cells)].map((cell) => ({ cell, groups: groupNodes(cell) }));
+  // in the order of their names: one program whatever the order of the cells
+  const keys = [...new Set(grouped.flatMap(({ groups }) => [...groups.keys()]))].sort();
+  const of = new Map<CellModel, CellClasses>();
+  const rowsOf = new Map<CellModel, Float64Array[]>();
+  for (const { cell, groups } of grouped) {
+    const classOf = new Int32Array(cell.nodes.parent.length).fill(-1);
+    for (const [key, { nodes }] of groups)
+      for (const node of nodes) classOf[node] = keys.indexOf(key);
+    const rows: Float64Array[] = new Array(classOf.length);
+    rowsOf.set(cell, rows);
+    of.set(cell, { classOf, constantsOf: (node) => rows[node]! });
   }
-  return { plans, classOf, constantsOf: (node) => values[classOf[node]!]![rankInClass[node]!]! };
+  const plans = keys.map((key) => {
+    const parts = grouped.flatMap(({ cell, groups }) => {
+      const group = groups.get(key);
+      return group ? [{ cell, ...group }] : [];
+    });
+    const mechanisms = parts[0]!.names.map(mechanismNamed).sort(concentrationWritersFirst);
+    return planClass(mechanisms, parts, slow_ms, (cell, node, row) => {
+      rowsOf.get(cell)![node] = row;
+    });
+  });
+  return { plans, of };
 }
 
-function groupNodes(cell: CellModel) {
+/** The nodes of a class in one cell. */
+interface Part {
+  cell: CellModel;
+  nodes: number[];
+}
+
+/** Segments by the mechanisms they carry (and the temperature, which programs hold as a literal). */
+function groupNodes(cell: CellModel): Map<string, { names: string[]; nodes: number[] }> {
   const lists: string[][] = Array.from(cell.nodes.parent, () => []);
   for (const { name, nodes } of cell.mechanisms) for (const node of nodes) lists[node]!.push(name);
-  const classOf = new Int32Array(lists.length).fill(-1);
-  const members: number[][] = [];
-  const names: string[][] = [];
-  const known = new Map<string, number>();
-  lists.forEach((list, node) => {
+  const groups = new Map<string, { names: string[]; nodes: number[] }>();
+  lists.forEach((names, node) => {
     if (cell.nodes.kind[node] !== 'seg') return;
-    const key = list.sort().join(' ');
-    let c = known.get(key);
-    if (c === undefined) {
-      c = members.length;
-      known.set(key, c);
-      members.push([]);
-      names.push(list);
-    }
-    members[c]!.push(node);
-    classOf[node] = c;
+    const key = `${cell.celsius} ${names.sort().join(' ')}`;
+    if (!groups.has(key)) groups.set(key, { names, nodes: [] });
+    groups.get(key)!.nodes.push(node);
   });
-  return { classOf, members, names };
+  return groups;
 }
 
 function indexByNode(m: MechanismPlacement): Map<number, number> {
@@ -109,13 +121,11 @@ function concentrationWritersFirst(x: Mechanism, y: Mechanism): number {
 }
 
 function planClass(
-  cell: CellModel,
   mechanisms: Mechanism[],
-  nodes: number[],
-  placement: Map<string, MechanismPlacement>,
-  indexAt: Map<string, Map<number, number>>,
+  parts: Part[],
   slow_ms: number,
-) {
+  setRow: (cell: CellModel, node: number, row: Float64Array) => void,
+): ClassPlan {
   const states: string[] = [];
   const hasPool = mechanisms.some(writesConcentration);
   for (const m of mechanisms) {
@@ -131,14 +141,42 @@ function planClass(
     }
   }
   const reads = new Set(mechanisms.flatMap((m) => m.ions.flatMap((ion) => ion.reads)));
+  const columns = parts.map(({ cell }) => columnsOf(cell, mechanisms, hasPool));
+  const literals = new Map<string, number>();
+  const constants: string[] = [];
+  for (const name of columns[0]!.keys()) {
+    const first = columns[0]!.get(name)!(parts[0]!.nodes[0]!);
+    const agree = parts.every(({ nodes }, p) => {
+      const valueAt = columns[p]!.get(name)!;
+      return nodes.every((node) => valueAt(node) === first);
+    });
+    if (agree) literals.set(name, first);
+    else constants.push(name);
+  }
+  parts.forEach(({ cell, nodes }, p) => {
+    const values = constants.map((name) => columns[p]!.get(name)!);
+    for (const node of nodes) {
+      setRow(
+        cell,
+        node,
+        Float64Array.from(values, (valueAt) => valueAt(node)),
+      );
+    }
+  });
+  const { celsius } = parts[0]!.cell;
+  const usesEca = reads.has('eca');
+  return { mechanisms, states, constants, literals, pool, usesEca, celsius, slow };
+}
 
-  // every value the class's mechanisms may ask for, per node
+/** Every value that the class's mechanisms may ask for, at a node of a cell. */
+function columnsOf(cell: CellModel, mechanisms: Mechanism[], hasPool: boolean) {
   const columns = new Map<string, (node: number) => number>();
+  const placement = new Map(cell.mechanisms.map((m) => [m.name, m]));
   for (const m of mechanisms) {
-    const { parameters } = placement.get(m.name)!;
-    const at = indexAt.get(m.name)!;
+    const placed = placement.get(m.name)!;
+    const at = indexByNode(placed);
     for (const p of m.parameters) {
-      const perNode = parameters[p.name];
+      const perNode = placed.parameters[p.name];
       const fixed = cell.globals[m.name]?.[p.name] ?? p.default;
       columns.set(`${m.name}.${p.name}`, perNode ? (node) => perNode[at.get(node)!]! : () => fixed);
     }
@@ -149,28 +187,7 @@ function planClass(
   columns.set('diam', (node) => cell.nodes.diam_um[node]!);
   columns.set('area', (node) => cell.nodes.area_um2[node]!);
   if (!hasPool) columns.set('cai', (node) => cell.cai_mM[node]!);
-
-  const literals = new Map<string, number>();
-  const constants: string[] = [];
-  for (const [name, valueAt] of columns) {
-    const first = valueAt(nodes[0]!);
-    if (nodes.every((node) => valueAt(node) === first)) literals.set(name, first);
-    else constants.push(name);
-  }
-  const rows = nodes.map((node) =>
-    Float64Array.from(constants, (name) => columns.get(name)!(node)),
-  );
-  const plan: ClassPlan = {
-    mechanisms,
-    states,
-    constants,
-    literals,
-    pool,
-    usesEca: reads.has('eca'),
-    celsius: cell.celsius,
-    slow,
-  };
-  return { plan, rows };
+  return columns;
 }
 
 /** Where a symbol of a mechanism lives in the program of its class. */

@@ -5,6 +5,7 @@
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
 import type { CellRun, Channel, Job } from '../job.ts';
+import { planClasses } from './class-plan.ts';
 import {
   CONTACT_PARAMETERS,
   CONTACT_STATE,
@@ -70,13 +71,15 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
   const templates = new Map<string, Template>();
   const ids = new Map<CellModel, number>();
   const gapNodes = gapNodesOf(job);
+  const cells = job.runs.map(({ cell }) => cell);
+  const classes = planClasses(cells, mechanismNamed, SLOW_STEPS * job.dt_ms);
   const packed = job.runs.map((run, r) => {
     const keep = keptNodes(run, gapNodes[r] ?? []);
     if (!ids.has(run.cell)) ids.set(run.cell, ids.size);
     const key = `${ids.get(run.cell)}:${[...keep].sort((a, b) => a - b).join(',')}`;
     let template = templates.get(key);
     if (!template) {
-      template = makeTemplate(run.cell, keep, mechanismNamed, SLOW_STEPS * job.dt_ms);
+      template = makeTemplate(run.cell, keep, classes);
       templates.set(key, template);
     }
     return packRun(job, run, template, gapNodes[r] ?? []);

@@ -14,8 +14,7 @@
  * states from 36 (the next multiple of four). The GPU engine keeps the blocks of four in a buffer of vectors.
  */
 import type { CellModel } from '../../model/cell.ts';
-import type { Mechanism } from '../../nmodl/ir.ts';
-import { type ClassPlan, planClasses } from './class-plan.ts';
+import type { Classes, ClassPlan } from './class-plan.ts';
 import { type PackedTree, packTree } from './tree.ts';
 
 /** Words of one chain in the chain table. */
@@ -40,6 +39,7 @@ export const NODE_WORDS = 3;
 export interface Template {
   cell: CellModel;
   tree: PackedTree;
+  /** Those of the job. */
   classes: ClassPlan[];
   /** CHAIN_FIELDS of every chain; `constants` is a word, `states` a block of four of the template. */
   chainTable: Uint32Array;
@@ -61,14 +61,9 @@ export interface Template {
   nodeStates: Int32Array;
 }
 
-export function makeTemplate(
-  cell: CellModel,
-  keep: Set<number>,
-  mechanismNamed: (name: string) => Mechanism,
-  slow_ms: number,
-): Template {
-  const classes = planClasses(cell, mechanismNamed, slow_ms);
-  const tree = packTree(cell, classes.classOf, keep);
+export function makeTemplate(cell: CellModel, keep: Set<number>, { plans, of }: Classes): Template {
+  const { classOf, constantsOf } = of.get(cell)!;
+  const tree = packTree(cell, classOf, keep);
   const n = tree.nNodes;
   const nChains = tree.chains.length;
   const offset = {
@@ -94,10 +89,10 @@ export function makeTemplate(
     const firstConstant = constants.length;
     const firstState = states;
     for (let i = chain.start; i < chain.start + chain.count; i++) {
-      constants.push(...classes.constantsOf(tree.cellNode[i]!));
+      constants.push(...constantsOf(tree.cellNode[i]!));
       nodeClass[i] = chain.class;
       nodeStates[i] = states;
-      states += 4 * blocksOf(classes.plans[chain.class]!);
+      states += 4 * blocksOf(plans[chain.class]!);
     }
     chainTable.set(
       [
@@ -116,7 +111,7 @@ export function makeTemplate(
   return {
     cell,
     tree,
-    classes: classes.plans,
+    classes: plans,
     chainTable,
     constants: Float64Array.from(constants),
     offset,

@@ -1,0 +1,202 @@
+/** Connected cells: who hears what and when, and that nothing else matters. */
+import { expect, test } from 'vitest';
+import { requestGpu } from '../../src/engine/gpu/device.ts';
+import { gpuEngine } from '../../src/engine/gpu/engine.ts';
+import type { CellRun, Engine, Job } from '../../src/engine/job.ts';
+import { describeOnEachEngine } from '../on-each-engine.ts';
+import { passiveCell } from './passive-cells.ts';
+import { fixed, job, NODE, network, plastic, run } from './small-network.ts';
+
+const slow = { timeout: 240_000 };
+
+async function results(engine: Engine, given: Job) {
+  const rows: number[][][] = given.runs.map(() => []);
+  const result = await engine.run(given, {
+    onRows: (r, _recorder, data, width) => {
+      for (let i = 0; i < data.length; i += width) rows[r]!.push([...data.slice(i, i + width)]);
+    },
+  });
+  return { ...result, rows };
+}
+
+/** What can be compared of runs: everything but wall time and memory. */
+const facts = ({ runs, rows }: Awaited<ReturnType<typeof results>>) =>
+  runs.map(({ spikes_ms, contacts, releases }, r) => ({
+    spikes: [...spikes_ms],
+    contacts,
+    releases,
+    rows: rows[r],
+  }));
+
+const pulses = (times: number[]) =>
+  times.map((start_ms) => ({
+    kind: 'current' as const,
+    node: NODE,
+    start_ms,
+    end_ms: start_ms + 1,
+    amplitude_nA: 0.25,
+  }));
+
+describeOnEachEngine('connected cells', (engine) => {
+  test('a spike of another cell acts as the same spike given beforehand', slow, async () => {
+    const source = run({ stimuli: pulses([2, 6, 6.9, 20]) });
+    const [spikes] = (await results(engine(), job([source]))).runs.map((r) => [...r.spikes_ms]);
+    expect(spikes!.length).toBeGreaterThanOrEqual(3);
+    // not a multiple of dt; longer than the interval of two spikes
+    const delay_ms = 1.237;
+    const contacts = (inputs: object) => [plastic(inputs), fixed('gaba-ab', inputs)];
+    const given = { arrivals_ms: spikes!.map((t) => t + delay_ms) };
+    const alone = facts(await results(engine(), job([run({ contacts: contacts(given) })])));
+    const connected = facts(
+      await results(
+        engine(),
+        job([source, run({ contacts: contacts({ source: { run: 0, delay_ms } }) })]),
+      ),
+    );
+    expect(connected[1]!.rows).toEqual(alone[0]!.rows);
+    expect(connected[1]!.contacts).toEqual(alone[0]!.contacts);
+    const vesicles = (of: typeof alone) =>
+      of.at(-1)!.releases.map(({ t_ms, contact, vesicles }) => [t_ms, contact, vesicles]);
+    expect(vesicles(connected)).toEqual(vesicles(alone));
+  });
+
+  test('the order of cells changes nothing', slow, async () => {
+    const runs = network(9);
+    const there = facts(await results(engine(), job(runs)));
+    const back = facts(await results(engine(), job(reversed(runs)))).reverse();
+    expect(there.flatMap((r) => r.spikes).length).toBeGreaterThan(40);
+    expect(there.flatMap((r) => r.releases).length).toBeGreaterThan(150);
+    expect(back).toEqual(there);
+  });
+
+  test('a run that stops and goes on is the run that did not stop', slow, async () => {
+    const runs = network(5);
+    const whole = await results(engine(), job(runs, { keepState: true }));
+    const first = await results(engine(), job(runs, { duration_ms: 23.3, keepState: true }));
+    const second = await results(engine(), job(runs, { start: first.state!, keepState: true }));
+    expect(second.state).toEqual(whole.state);
+    expect(facts(second).map((r) => r.contacts)).toEqual(facts(whole).map((r) => r.contacts));
+    const both = facts(first).map((r, i) => ({
+      spikes: [...r.spikes, ...facts(second)[i]!.spikes],
+      releases: [...r.releases, ...facts(second)[i]!.releases],
+    }));
+    expect(both).toEqual(facts(whole).map(({ spikes, releases }) => ({ spikes, releases })));
+  });
+
+  test('a weight of 0 silences, draws included; another scales', slow, async () => {
+    const given = {
+      arrivals_ms: [5, 15, 25],
+      draws: { kind: 'random123', ids: [1, 2, 3], globalIndex: 0 },
+    };
+    const contact = (weights?: object) => fixed('ampa-nmda', { ...given, weights }) as never;
+    const of = async (weights?: object) =>
+      facts(await results(engine(), job([run({ contacts: [contact(weights)] })])))[0]!;
+    const late = await of([
+      { from_ms: 0, factor: 0 },
+      { from_ms: 20, factor: 2 },
+    ]);
+    expect(late.releases.map((r) => r.t_ms)).toEqual([25]);
+    // the first draws of the stream are used at 25 ms, as they are at 5 ms without silence
+    const plain = await of();
+    expect(plain.releases.map((r) => r.t_ms)).toEqual([5, 15, 25]);
+    const rise = (rows: number[][] | undefined, t: number) =>
+      Math.max(...rows!.filter(([at]) => at! >= t && at! < t + 9).map(([, v]) => v! + 70));
+    if (late.releases[0]!.vesicles > 0) expect(rise(late.rows, 25)).toBeGreaterThan(0);
+    expect(rise(late.rows, 5)).toBeLessThan(1e-4);
+  });
+
+  test(
+    'spontaneous releases free one vesicle where asked to, and keep a pool of their own',
+    slow,
+    async () => {
+      const minis = { minis_ms: [5, 6, 7, 8], arrivals_ms: [30] };
+      const contacts = [plastic(minis), fixed('gaba-ab', minis)];
+      const of = async (minisSingleVesicle: boolean) =>
+        facts(await results(engine(), job([run({ contacts })], { minisSingleVesicle })))[0]!
+          .releases;
+      const vesicles = (list: Awaited<ReturnType<typeof of>>, contact: number) =>
+        list.filter((r) => r.contact === contact).map((r) => [r.input, r.vesicles]);
+      // full release: every draw succeeds, so every site refills
+      expect(vesicles(await of(true), 0)).toEqual([
+        ...[1, 1, 1, 1].map((n) => ['mini', n]),
+        ['arrival', 3],
+      ]);
+      expect(vesicles(await of(false), 1)).toEqual([
+        ...[4, 4, 4, 4].map((n) => ['mini', n]),
+        ['arrival', 4],
+      ]);
+    },
+  );
+
+  test('a gap junction draws two cells together as their common equation says', slow, async () => {
+    const pair = (vInit_mV: number) =>
+      run({
+        cell: {
+          ...passiveCell([{ parent: -1, parentX: 0, nseg: 1, length_um: 20, diam_um: 20 }]),
+          vInit_mV,
+        },
+      });
+    const runs = [pair(-70), pair(-60)];
+    const conductance_uS = 1e-3;
+    const gapJunctions = [{ a: { run: 0, node: NODE }, b: { run: 1, node: NODE }, conductance_uS }];
+    const { rows } = await results(engine(), job(runs, { gapJunctions, duration_ms: 40 }));
+    // own: C v' = −g_m (v − e) − g (v − v_other), the other's v at the step's start, backward Euler
+    const area_cm2 = Math.PI * 20 * 20 * 1e-8;
+    const [g, m, C] = [1e-3 * conductance_uS, 1e3 * 1e-4 * area_cm2, area_cm2]; // mS, mS, µF
+    let [a, b] = [-70, -60];
+    for (let step = 0; step < 40 / 0.025; step++) {
+      const next = (v: number, other: number) =>
+        v + (0.025 * (-m * (v + 70) - g * (v - other))) / (C + 0.025 * (m + g));
+      [a, b] = [next(a, b), next(b, a)];
+    }
+    const last = rows.map((r) => r.at(-1)![1]!);
+    expect(Math.abs(last[0]! - a)).toBeLessThan(2e-3);
+    expect(Math.abs(last[1]! - b)).toBeLessThan(2e-3);
+    expect(a - -70).toBeGreaterThan(0.05);
+  });
+});
+
+test(
+  'on the device neither the width of a group nor where batches are cut matters',
+  slow,
+  async () => {
+    const gpu = await requestGpu();
+    const runs = network(21);
+    const [first, other] = await Promise.all(
+      [8, 2].map(async (lanes) => facts(await results(gpuEngine(gpu, { lanes }), job(runs)))),
+    );
+    expect(other).toEqual(first);
+    gpu[Symbol.dispose]();
+  },
+);
+
+test('both engines see the same spikes and free the same vesicles', slow, async () => {
+  const gpu = await requestGpu();
+  const { cpuEngine } = await import('../../src/engine/cpu/engine.ts');
+  const given = job(network(12));
+  const [cpu, device] = await Promise.all(
+    [cpuEngine(), gpuEngine(gpu)].map(async (engine) => facts(await results(engine, given))),
+  );
+  cpu!.forEach((ours, r) => {
+    const theirs = device![r]!;
+    expect(theirs.spikes.map((t) => t.toFixed(3))).toEqual(ours.spikes.map((t) => t.toFixed(3)));
+    expect(theirs.releases).toEqual(ours.releases);
+    ours.contacts.forEach((end, c) => {
+      if (end) expect(theirs.contacts[c]!.rho).toBeCloseTo(end.rho, 4);
+    });
+  });
+  gpu[Symbol.dispose]();
+});
+
+/** The same network with its cells in the other order. */
+function reversed(runs: CellRun[]): CellRun[] {
+  const last = runs.length - 1;
+  return [...runs].reverse().map((r) => ({
+    ...r,
+    contacts: Array.from({ length: r.contacts.length }, (_, c) => {
+      const contact = r.contacts.at(c)!;
+      const { source } = contact;
+      return source ? { ...contact, source: { ...source, run: last - source.run } } : contact;
+    }),
+  }));
+}
