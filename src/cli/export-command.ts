@@ -7,31 +7,15 @@ import { exportNeuron } from '../io/neuron-export/export-neuron.ts';
 import { ensureWritableFolder, writeFolderAtomic } from '../io/output/atomic.ts';
 import { mechanismText } from '../nmodl/registry.ts';
 import { UsageError } from './faults.ts';
+import { type LoadSimulation, loadSimulation, type SimulationSource } from './named-job.ts';
 import type { Terminal } from './terminal.ts';
-
-/** A simulation, resolved: the job, and what its cells are called. */
-export interface NamedJob {
-  name: string;
-  job: Job;
-  /** `population:node` of each run. */
-  runs: string[];
-}
-
-export interface SimulationSource {
-  /** Path of the simulation configuration. */
-  simulation: string;
-  /** Folder of emodels by template name. */
-  emodels?: string;
-}
-
-export type LoadSimulation = (source: SimulationSource) => Promise<NamedJob>;
 
 export interface ExportNeuronOptions extends SimulationSource {
   out: string;
 }
 
 /** `export` with its forms, for program.ts. */
-export function addExportCommand(y: Argv, terminal: Terminal, load: LoadSimulation): Argv {
+export function addExportCommand(y: Argv, terminal: Terminal): Argv {
   return y.command('export', 'write a simulation for another simulator', (forms) =>
     forms
       .command(
@@ -57,7 +41,7 @@ export function addExportCommand(y: Argv, terminal: Terminal, load: LoadSimulati
               describe: 'folder of emodels (JSON) by template name',
             })
             .example('rhostar export neuron simulation_config.json --out neuron', ''),
-        (argv) => exportNeuronCommand(argv, terminal, load),
+        (argv) => exportNeuronCommand(argv, terminal),
       )
       .demandCommand(1, 'name what to export to: neuron'),
   );
@@ -66,7 +50,7 @@ export function addExportCommand(y: Argv, terminal: Terminal, load: LoadSimulati
 export async function exportNeuronCommand(
   options: ExportNeuronOptions,
   terminal: Terminal,
-  load: LoadSimulation,
+  load: LoadSimulation = loadSimulation,
 ): Promise<void> {
   const { out } = options;
   if (existsSync(out) && !isEmptyFolder(out)) {
@@ -76,7 +60,8 @@ export async function exportNeuronCommand(
   }
   const made = ensureWritableFolder(dirname(out));
   try {
-    const { name, job, runs } = await load(options);
+    const { name, job, runs, warnings } = await load(options);
+    for (const line of warnings) terminal.note(line);
     const files = exportNeuron(job, { name, runs, mechanismText });
     writeFolderAtomic(out, files);
     for (const line of summary(name, job, files, out)) terminal.print(line);
