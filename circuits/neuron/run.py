@@ -58,7 +58,7 @@ def main():
     started = told = time.time()
     for step in range(steps):
         h.fadvance()
-        if time.time() - told > 5:
+        if time.time() - told > 30:
             told = time.time()
             print('%.1f of %.1f ms, %.0f s' % (h.t, model['duration_ms'], told - started), flush=True)
     print('ran %.1f s' % (time.time() - started))

@@ -1,5 +1,5 @@
 /** The comparison of a network with NEURON: its parts, on made-up results and on an export read back. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import {
 import { largestCdfDistance, permutationP } from '../../src/analysis/two-samples.ts';
 import { cpuEngine } from '../../src/engine/cpu/engine.ts';
 import { exportNeuron } from '../../src/io/neuron-export/export-neuron.ts';
+import { writeSpikes } from '../../src/io/sonata/write-spikes.ts';
 import { philox4x32_10 } from '../../src/model/philox.ts';
 import { mechanismText } from '../../src/nmodl/registry.ts';
 import { smallNetwork } from './small-network.ts';
@@ -35,11 +36,21 @@ describe('an exported network read back', () => {
     const [first, second] = [await cpuEngine().run(job), await cpuEngine().run(back.job)];
     expect(second.runs).toEqual(first.runs);
     put(resultFiles(back.runs, second));
-    const { spikes, ends } = readResults(folder);
+    const { spikes, ends } = await readResults(folder);
     expect(spikes.get('b')).toEqual(
       Array.from(second.runs[1]!.spikes_ms, (t) => Number(t.toFixed(9))),
     );
-    expect(ends.get('1 1')!.effcai).toBe(second.runs[1]!.contacts[1]!.effcai);
+    expect(ends!.get('1 1')!.effcai).toBe(second.runs[1]!.contacts[1]!.effcai);
+  });
+
+  test("SONATA's spikes.h5 is read where there is no table", async () => {
+    const sonata = join(folder, 'sonata');
+    mkdirSync(sonata);
+    const population = { name: 'All', node_ids: [3, 1, 3], timestamps_ms: [20.5, 4.025, 7] };
+    await writeSpikes(join(sonata, 'spikes.h5'), [population]);
+    const { spikes, ends } = await readResults(sonata);
+    expect(Object.fromEntries(spikes)).toEqual({ 'All:1': [4.025], 'All:3': [7, 20.5] });
+    expect(ends).toBeNull();
   });
 
   test('another seed is another key of every stream', () => {
@@ -76,6 +87,13 @@ describe('event by event', () => {
   test('a spike of one alone', () => {
     const { text } = eventReport(neuron, made({ a: [10, 30.025] }, [1, 0, 2]), 50);
     expect(text).toContain('1 the same, then b: NEURON 20 ms, ours none');
+  });
+
+  test('spikes alone, where a result tells no more', () => {
+    const spikesAlone: NetworkResults = { ...neuron, releases: null, ends: null };
+    const { text, ok } = eventReport(neuron, spikesAlone, 50);
+    expect(ok).toBe(true);
+    expect(text).toContain('releases: one of both tells none');
   });
 
   test('what differs after the end does not matter', () => {

@@ -48,13 +48,17 @@ export interface ReleaseCount {
   differing: number;
 }
 
-/** Arrivals before an end, contact by contact and input by input in order: how many freed another number. */
+/**
+ * Arrivals before an end, contact by contact and input by input in order: how many freed another
+ * number. Null where one of both tells nothing of them.
+ */
 export function compareReleases(
   neuron: NetworkResults,
   ours: NetworkResults,
   end_ms: number,
-): ReleaseCount {
-  const byKey = ({ releases }: NetworkResults) => {
+): ReleaseCount | null {
+  if (!neuron.releases || !ours.releases) return null;
+  const byKey = (releases: NonNullable<NetworkResults['releases']>) => {
     const lists = new Map<string, number[]>();
     for (const { key, t_ms, vesicles } of releases) {
       if (t_ms >= end_ms) continue;
@@ -64,7 +68,7 @@ export function compareReleases(
     }
     return lists;
   };
-  const [a, b] = [byKey(neuron), byKey(ours)];
+  const [a, b] = [byKey(neuron.releases), byKey(ours.releases)];
   let [n, differing] = [0, 0];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     const [x, y] = [a.get(key) ?? [], b.get(key) ?? []];
@@ -77,7 +81,8 @@ export function compareReleases(
 /** Largest difference of each end value over all contacts. */
 export function compareEnds(neuron: NetworkResults, ours: NetworkResults): Record<string, number> {
   const largest: Record<string, number> = {};
-  for (const [key, theirs] of neuron.ends) {
+  if (!ours.ends) return largest;
+  for (const [key, theirs] of neuron.ends ?? []) {
     const own = ours.ends.get(key);
     for (const [name, value] of Object.entries(theirs)) {
       const difference = own ? Math.abs(own[name]! - value) : Number.POSITIVE_INFINITY;
@@ -96,7 +101,8 @@ export interface Summary {
 const intervals = ({ spikes }: NetworkResults): number[] =>
   [...spikes.values()].flatMap((list) => list.slice(1).map((t, k) => t - list[k]!));
 
-const rhos = ({ ends }: NetworkResults): number[] => [...ends.values()].map(({ rho }) => rho!);
+const rhos = ({ ends }: NetworkResults): number[] =>
+  [...(ends?.values() ?? [])].map(({ rho }) => rho!);
 
 export const SUMMARIES: readonly Summary[] = [
   {
@@ -130,12 +136,14 @@ export function comparePopulations(
   nRuns: number,
   duration_ms: number,
 ): PopulationRow[] {
-  return SUMMARIES.map(({ name, of }) => {
+  return SUMMARIES.flatMap(({ name, of }) => {
     const values = (list: readonly NetworkResults[]) =>
       list.map((r) => of(r, nRuns, duration_ms)).filter(Number.isFinite);
     const [a, b] = [values(neuron), values(ours)];
     const group = (list: number[]) => ({ mean: mean(list), sd: standardDeviation(list) });
-    return { name, neuron: group(a), ours: group(b), p: permutationP(a, b) };
+    // a summary that one side has not
+    if (a.length === 0 || b.length === 0) return [];
+    return [{ name, neuron: group(a), ours: group(b), p: permutationP(a, b) }];
   });
 }
 

@@ -45,9 +45,16 @@ async function runExport(o: {
   console.log(`ran ${result.wall_s.toFixed(1)} s: ${o.out}`);
 }
 
-function compare(o: { folder: string; neuron: string[]; ours: string[]; first?: number }): boolean {
-  const { job } = readExport(o.folder);
-  const [neuron, ours] = [o.neuron.map(readResults), o.ours.map(readResults)];
+async function compare(o: {
+  folder: string;
+  neuron: string[];
+  ours: string[];
+  first?: number;
+  tstop?: number;
+}): Promise<boolean> {
+  const { job } = readExport(o.folder, { duration_ms: o.tstop });
+  const read = (folders: string[]) => Promise.all(folders.map(readResults));
+  const [neuron, ours] = [await read(o.neuron), await read(o.ours)];
   const { text, ok } =
     neuron.length === 1 && ours.length === 1
       ? eventReport(neuron[0]!, ours[0]!, o.first ?? job.duration_ms)
@@ -81,10 +88,14 @@ try {
         y
           .positional('folder', folder)
           .option('neuron', { ...results, describe: 'results folders of run.py' })
-          .option('ours', { ...results, describe: 'results folders of `run`' })
+          .option('ours', {
+            ...results,
+            describe: 'results folders of `run`, or of rhostar run (spikes alone)',
+          })
+          .option('tstop', { type: 'number', describe: "end of the runs in ms, if not the file's" })
           .option('first', { type: 'number', describe: 'only what happens before, ms' }),
-      (argv) => {
-        if (!compare(argv)) process.exitCode = 1;
+      async (argv) => {
+        if (!(await compare(argv))) process.exitCode = 1;
       },
     )
     .demandCommand(1, 'no command given')

@@ -29,13 +29,15 @@ export function eventReport(
     same
       ? `spikes: all ${spikesBefore(neuron, first_ms)} before ${first_ms} ms at the same step`
       : `spikes: ${spikesBefore(neuron, until_ms)} the same, then ${apart.name}: NEURON ${time(apart.neuron_ms)}, ours ${time(apart.ours_ms)}`,
-    `releases before ${until_ms} ms: ${releases.n} arrivals, ${releases.differing} freed another number`,
+    releases
+      ? `releases before ${until_ms} ms: ${releases.n} arrivals, ${releases.differing} freed another number`
+      : 'releases: one of both tells none',
     'end state, largest difference:',
     ...Object.entries(compareEnds(neuron, ours)).map(
       ([name, value]) => `  ${name.padEnd(14)} ${value.toExponential(1)}`,
     ),
   ];
-  return { text: lines.join('\n'), ok: same && releases.differing === 0 };
+  return { text: lines.join('\n'), ok: same && (releases?.differing ?? 0) === 0 };
 }
 
 /** One family of tests: the smallest p may not fall below this over the number of tests. */

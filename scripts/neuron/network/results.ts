@@ -1,17 +1,22 @@
-/** Results as run.py leaves them, and the same tables of our own runs. */
+/**
+ * Results as run.py leaves them, and the same tables of our own runs. A folder with SONATA's spikes.h5 in
+ * place of spikes.csv is read too; it tells nothing of releases and end states.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobResult } from '../../../src/engine/job.ts';
 import { csv } from '../../../src/io/output/csv.ts';
+import { nodeFiles } from '../../../src/io/sonata/node-files.ts';
+import { readSpikes } from '../../../src/io/sonata/spikes.ts';
 import { InputError } from '../../../src/model/input-error.ts';
 
 export interface NetworkResults {
   /** Spike times by run's name, ms, ascending. */
   spikes: Map<string, number[]>;
-  /** In the order they acted; t as each program tells it, at most dt/2 apart. */
-  releases: { key: string; t_ms: number; vesicles: number }[];
-  /** Final ρ and more by `run contact`. */
-  ends: Map<string, Record<string, number>>;
+  /** In the order they acted; t as each program tells it, at most dt/2 apart. Null: not told. */
+  releases: { key: string; t_ms: number; vesicles: number }[] | null;
+  /** Final ρ and more by `run contact`. Null: not told. */
+  ends: Map<string, Record<string, number>> | null;
 }
 
 /** Sixteen digits: what a float64 holds. */
@@ -49,13 +54,13 @@ export function resultFiles(names: readonly string[], { runs }: JobResult): Reco
   };
 }
 
-export function readResults(folder: string): NetworkResults {
-  const spikes = new Map<string, number[]>();
-  for (const { name, t_ms } of read(folder, 'spikes.csv')) {
-    const list = spikes.get(name!) ?? [];
-    spikes.set(name!, list);
-    list.push(Number(t_ms));
+export async function readResults(folder: string): Promise<NetworkResults> {
+  const sonata = join(folder, 'spikes.h5');
+  if (!existsSync(join(folder, 'spikes.csv')) && existsSync(sonata)) {
+    return { spikes: await sonataSpikes(sonata), releases: null, ends: null };
   }
+  const spikes = new Map<string, number[]>();
+  for (const { name, t_ms } of read(folder, 'spikes.csv')) add(spikes, name!, Number(t_ms));
   const releases = read(folder, 'releases.csv').map((row) => ({
     key: `${row.run} ${row.contact} ${row.input}`,
     t_ms: Number(row.t_ms),
@@ -67,6 +72,22 @@ export function readResults(folder: string): NetworkResults {
     ends.set(`${run} ${contact}`, Object.fromEntries(numbers));
   }
   return { spikes, releases, ends };
+}
+
+async function sonataSpikes(path: string): Promise<Map<string, number[]>> {
+  const spikes = new Map<string, number[]>();
+  for (const { population, node_ids, timestamps_ms } of await readSpikes(path, nodeFiles)) {
+    node_ids.forEach((id, k) => {
+      add(spikes, `${population}:${id}`, timestamps_ms[k]!);
+    });
+  }
+  return spikes;
+}
+
+function add(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  list.push(value);
 }
 
 function read(folder: string, name: string): Record<string, string>[] {
