@@ -55,6 +55,16 @@ const compiled = new Map<string, Mechanism>();
 /** Names of the mechanisms that ship. */
 export const mechanismNames: readonly string[] = Object.keys(texts);
 
+/** NMODL text of a mechanism that NEURON can compile too; null where NEURON has it of its own. */
+export function mechanismText(name: string): string | null {
+  const text = Object.hasOwn(texts, name) ? texts[name]! : undefined;
+  if (text === undefined) {
+    const problem = `NEURON has no such mechanism: expected one of ${mechanismNames.join(', ')}`;
+    throw new InputError({ format: 'mod', file: name }, problem);
+  }
+  return name === 'pas' ? null : text;
+}
+
 /** The shipped mechanism of that SUFFIX; an InputError names those that exist. */
 export function mechanismNamed(name: string): Mechanism {
   let mechanism = compiled.get(name);
