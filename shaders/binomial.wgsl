@@ -31,13 +31,14 @@ fn binomial(p: f32, n: f32, rank: f32, stream: vec4u) -> f32 {
   let part = max(1.0, floor(16.0 / max(rare, 1e-30)));
   var sum = 0.0;
   var left = select(0.0, n, rare > 0.0);
-  var counter = u32(rank);
+  let word = u32(rank) & 3u;
+  var block = u32(rank) >> 2u;
   while (left > 0.0) {
     let m = min(left, part);
-    let words = philox4x32_10(vec4u(stream.x, counter, stream.y, stream.z), vec2u(stream.w, 1u));
-    sum += binomial_inverse(rare, m, (f32(words.x) + 0.5) * 2.3283064365386963e-10);
+    let words = philox4x32_10(vec4u(stream.x, block, stream.y, stream.z), vec2u(stream.w, 1u));
+    sum += binomial_inverse(rare, m, (f32(words[word]) + 0.5) * 2.3283064365386963e-10);
     left -= m;
-    counter += 256u;
+    block += 64u;
   }
   return select(sum, n - sum, p > 0.5);
 }

@@ -1,7 +1,7 @@
 TITLE Kv3 potassium current of channels that open and close at random
 
 COMMENT
-StochKv3 in its stochastic mode: the same rates, conductance and number of channels as StochKv3.mod, but
+StochKv3 in its stochastic mode: rates, conductance and number of channels of StochKv3.mod, but
 each of the N channels has gates n and l of its own, which open and shut by chance.
 In a step with v held still a shut gate opens with probability x_inf (1 - exp(-dt/tau)), an open one
 shuts with (1 - x_inf)(1 - exp(-dt/tau)); this holds for steps of any size. Channels are counted by which
