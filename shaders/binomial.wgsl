@@ -24,21 +24,36 @@ fn binomial_inverse(p: f32, n: f32, u: f32) -> f32 {
   return k;
 }
 
-// stream: tick, segment, cell, seed.
-fn binomial(p: f32, n: f32, rank: f32, stream: vec4u) -> f32 {
-  if (!(n > 0.0 && p > 0.0)) { return 0.0; }
-  let rare = select(p, 1.0 - p, p > 0.5);
-  let part = max(1.0, floor(16.0 / max(rare, 1e-30)));
-  var sum = 0.0;
-  var left = select(0.0, n, rare > 0.0);
-  let word = u32(rank) & 3u;
-  var block = u32(rank) >> 2u;
-  while (left > 0.0) {
-    let m = min(left, part);
-    let words = philox4x32_10(vec4u(stream.x, block, stream.y, stream.z), vec2u(stream.w, 1u));
-    sum += binomial_inverse(rare, m, (f32(words[word]) + 0.5) * 2.3283064365386963e-10);
-    left -= m;
-    block += 64u;
+// Draws of ranks 4 block … 4 block + 3, each of n[i] events of probability p[i]. stream: tick, segment,
+// cell, seed. One copy of everything, since compilers put calls in place.
+fn binomial4(p: vec4f, n: vec4f, block: f32, stream: vec4u) -> vec4f {
+  var drawn = vec4f(0.0);
+  if (!any((p > vec4f(0.0)) & (n > vec4f(0.0)))) { return drawn; }
+  for (var i = 0u; i < 4u; i++) {
+    let mirrored = p[i] > 0.5;
+    let rare = select(p[i], 1.0 - p[i], mirrored);
+    var left = select(0.0, n[i], n[i] > 0.0 && rare > 0.0);
+    let part = max(1.0, floor(16.0 / max(rare, 1e-30)));
+    var sum = 0.0;
+    var at = u32(block);
+    while (left > 0.0) {
+      let words = philox4x32_10(vec4u(stream.x, at, stream.y, stream.z), vec2u(stream.w, 1u));
+      let m = min(left, part);
+      sum += binomial_inverse(rare, m, (f32(words[i]) + 0.5) * 2.3283064365386963e-10);
+      left -= m;
+      at += 64u;
+    }
+    drawn[i] = select(sum, max(n[i], 0.0) - sum, mirrored);
   }
-  return select(sum, n - sum, p > 0.5);
+  return drawn;
+}
+
+// One draw, where others of its block depend on it.
+fn binomial(p: f32, n: f32, rank: f32, stream: vec4u) -> f32 {
+  let i = u32(rank) & 3u;
+  var p4 = vec4f(0.0);
+  var n4 = vec4f(0.0);
+  p4[i] = p;
+  n4[i] = n;
+  return binomial4(p4, n4, floor(rank / 4.0), stream)[i];
 }
