@@ -5,7 +5,8 @@
  * from counters (src/model/philox.ts), and test/components/morphologies.test.ts compares the bytes.
  */
 import { writeFileSync } from 'node:fs';
-import { growCell, PLANS } from './cells.ts';
+import { growCell } from './cells.ts';
+import { PLANS } from './plans/index.ts';
 import { toSwc } from './swc.ts';
 
 for (const plan of PLANS) {

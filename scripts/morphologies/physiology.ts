@@ -37,6 +37,13 @@ export function somaOf(cell: CellModel): number {
   return cell.nodes.section.findIndex((s, i) => s === 0 && cell.nodes.seg[i] === middle);
 }
 
+/** The middle of the stub's second section, where spikes begin. */
+export function axonOf(cell: CellModel): number {
+  const section = cell.sections.findIndex(({ name }) => name.endsWith('axon[1]'));
+  const middle = Math.floor(cell.sections[section]!.nseg / 2);
+  return cell.nodes.section.findIndex((s, i) => s === section && cell.nodes.seg[i] === middle);
+}
+
 /** Segments of the trunk (nearest to the main path) or of all branches of a type, by distance. */
 export function segmentsOf(cell: CellModel, type: string): number[] {
   const { section, kind } = cell.nodes;
@@ -176,8 +183,7 @@ export function column({ rows, width }: Measured, k: number, from_ms: number, to
 export const last = (values: readonly number[]): number => values[values.length - 1]!;
 
 /** Rest, resistance and sag from a hyperpolarising step of 500 ms; attenuation of it along nodes. */
-export async function passive(cell: CellModel, nodes: readonly number[]) {
-  const amplitude_nA = -0.1;
+export async function passive(cell: CellModel, nodes: readonly number[], amplitude_nA = -0.1) {
   const [run] = await measure(cell, [
     {
       stimuli: [somaticStep(cell, amplitude_nA, 500)],
@@ -248,14 +254,20 @@ export async function epsps(cell: CellModel, nodes: readonly number[]) {
   });
 }
 
+const STEP_ms = 1000;
+
 /** Spikes of a step of 1 s for each amplitude. */
-export async function steps(cell: CellModel, amplitudes_nA: readonly number[]) {
+export async function steps(
+  cell: CellModel,
+  amplitudes_nA: readonly number[],
+  nodes: readonly number[] = [],
+) {
   return measure(
     cell,
     amplitudes_nA.map((amplitude_nA) => ({
-      stimuli: [somaticStep(cell, amplitude_nA, 1000)],
-      nodes: [somaOf(cell)],
-      duration_ms: SETTLE_ms + 1000,
+      stimuli: [somaticStep(cell, amplitude_nA, STEP_ms)],
+      nodes: [somaOf(cell), ...nodes],
+      duration_ms: SETTLE_ms + STEP_ms,
       interval_ms: 0.1,
     })),
   );
@@ -273,4 +285,37 @@ export async function rheobase_nA(cell: CellModel): Promise<number> {
     else low = middle;
   }
   return high;
+}
+
+/** Rest, resistance, threshold of a 500 ms step, and 1 s steps at 100, 150, 200 and 400 % of it. */
+export async function excitability(cell: CellModel) {
+  const { rest_mV, resistance_MOhm } = await passive(cell, [], -0.02);
+  const threshold_nA = await rheobase_nA(cell);
+  const [silent, ...driven] = await steps(
+    cell,
+    [0, 1, 1.5, 2, 4].map((times) => times * threshold_nA),
+    [axonOf(cell)],
+  );
+  const end_ms = SETTLE_ms + STEP_ms;
+  return {
+    rest_mV,
+    resistance_MOhm,
+    threshold_nA,
+    spontaneous: silent!.spikes_ms.length,
+    steps: driven.map((run) => {
+      const gaps = [...run.spikes_ms.slice(1)].map((t, i) => t - run.spikes_ms[i]!);
+      const [first_ms, last_ms] = [gaps[0] ?? STEP_ms, gaps.at(-1) ?? STEP_ms];
+      const peak = (k: number) => Math.max(...column(run, k, end_ms - 1.5 * last_ms, end_ms));
+      return {
+        spikes: run.spikes_ms.length,
+        first_ms,
+        last_ms,
+        /** In the last part of the step, at the soma and in the initial segment. */
+        soma_mV: peak(0),
+        axon_mV: peak(1),
+        /** The train ends before the step does. */
+        blocked: (run.spikes_ms.at(-1) ?? 0) < end_ms - 2 * last_ms,
+      };
+    }),
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * A growing tree: branches of points, with the geometry of growth and the rule of calibres.
  *
- * Growth is a walk in steps of about STEP_UM whose direction keeps to itself, leaves the soma,
+ * Growth is a walk in even steps whose direction keeps to itself, leaves the soma,
  * follows a given pull and strays at random; topology is a random binary tree of a given number of
  * tips. Calibres are set from the tips to the soma: at a fork d_parent^p = Σ d_child^p (Rall: p = 3/2).
  */
@@ -17,8 +17,6 @@ export interface Branch {
   diam_um: number[];
   children: Branch[];
 }
-
-const STEP_UM = 8;
 
 /** Random numbers of one part of one cell; only arithmetic, so that every machine draws the same. */
 export class Draws {
@@ -79,6 +77,8 @@ export function aside(from: Vector, sine: number, cosine: number, draws: Draws):
 
 export interface Manner {
   type: SectionType;
+  /** Length of a step of growth, about. */
+  step_um: number;
   /** Length of a branch between forks; mean, standard deviation, least. */
   between_um: [number, number, number];
   /** The same of the first branch from its origin. */
@@ -106,7 +106,7 @@ export function walk(
   manner: Manner,
   draws: Draws,
 ): Vector {
-  const steps = Math.max(2, Math.round(length_um / STEP_UM));
+  const steps = Math.max(2, Math.round(length_um / manner.step_um));
   let direction = start;
   for (let i = 0; i < steps; i++) {
     const at = branch.points_um.at(-1)!;

@@ -1,6 +1,7 @@
 /** Morphologies and emodels by file or by the name of one that ships. */
 import { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from '../components/emodels.ts';
 import {
+  emodelFor,
   SHIPPED_MORPHOLOGIES,
   type ShippedMorphology,
   shippedMorphology,
@@ -12,13 +13,6 @@ import type { Emodel } from '../model/emodel.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Morphology } from '../model/morphology.ts';
 import type { InputFiles } from './input-files.ts';
-
-/** The emodel that suits a shipped morphology. */
-const EMODEL_OF: Partial<Record<string, ShippedEmodel>> = {
-  L5_TTPC_1: 'cADpyr232_L5_TTPC1',
-  L23_PC_1: 'cADpyr229_L23_PC',
-  L4_UPC_1: 'cADpyr_L4UPC',
-};
 
 export const MORPHOLOGY_NAMES: string[] = SHIPPED_MORPHOLOGIES.map(({ name }) => name);
 const DEFAULT_EMODEL: ShippedEmodel = 'cADpyr232_L5_TTPC1';
@@ -39,7 +33,7 @@ export function loadMorphology(nameOrFile: string, files: InputFiles): Morpholog
 }
 
 export function defaultEmodelOf(morphology: string): ShippedEmodel {
-  return EMODEL_OF[morphology] ?? DEFAULT_EMODEL;
+  return emodelFor(morphology) ?? DEFAULT_EMODEL;
 }
 
 export function loadEmodel(nameOrFile: string, files: InputFiles): Emodel {

@@ -17,6 +17,8 @@ import cADpyr229_L23_PC from '../../circuits/components/emodels/cADpyr229_L23_PC
 import cADpyr232_L5_TTPC1 from '../../circuits/components/emodels/cADpyr232_L5_TTPC1.json' with {
   type: 'json',
 };
+import cSTUT_L6NGC from '../../circuits/components/emodels/cSTUT_L6NGC.json' with { type: 'json' };
+import dSTUT_L2SBC from '../../circuits/components/emodels/dSTUT_L2SBC.json' with { type: 'json' };
 import { readEmodel } from '../io/emodel.ts';
 import type { Emodel } from '../model/emodel.ts';
 
@@ -26,6 +28,8 @@ const FILES = {
   cADpyr_L4TPC,
   cADpyr232_L5_TTPC1,
   cADpyr229_L23_PC,
+  cSTUT_L6NGC,
+  dSTUT_L2SBC,
 } as const;
 
 export type ShippedEmodel = keyof typeof FILES;
