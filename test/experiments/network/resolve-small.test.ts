@@ -286,6 +286,46 @@ describe('inputs', () => {
   });
 });
 
+describe('gap junctions', () => {
+  const pair = (conductance = 0.25, mate = true) => ({
+    gaps: [
+      [0, 1, { afferent_junction_id: 3, efferent_junction_id: 4, conductance }],
+      ...(mate
+        ? [[1, 0, { afferent_junction_id: 4, efferent_junction_id: 3, afferent_section_pos: 0.1 }]]
+        : []),
+    ],
+  });
+
+  test('the two sides of one are one, in µS', async () => {
+    const { job } = await resolveSmall(pair() as never);
+    expect(job.gapJunctions).toHaveLength(1);
+    const [{ a, b, conductance_uS }] = job.gapJunctions as [
+      NonNullable<typeof job.gapJunctions>[0],
+    ];
+    expect([a.run, b.run].sort()).toEqual([0, 1]);
+    expect(conductance_uS).toBe(0.25e-3);
+    const { nodes, sections } = job.runs[0]!.cell;
+    expect(sections[nodes.section[a.node]!]!.name).toBe('dend[0]');
+  });
+
+  test('to a cell that is not simulated: left out, with the number', async () => {
+    const resolved = await resolveSmall(pair() as never, { node_set: 'rest' });
+    expect(resolved.job.gapJunctions).toBeUndefined();
+    expect(resolved.warnings).toEqual([
+      '1 gap junctions of gaps lead to cells that are not simulated: left out',
+    ]);
+  });
+
+  test('one side alone, or two conductances, are refused', async () => {
+    await expect(resolveSmall(pair(0.25, false) as never)).rejects.toThrow(
+      /edge 0 is one side of a gap junction: the other side is missing/,
+    );
+    await expect(resolveSmall(pair(0.5) as never)).rejects.toThrow(
+      /are one junction of two conductances/,
+    );
+  });
+});
+
 describe('reports', () => {
   const report = (change: object) => ({
     reports: {

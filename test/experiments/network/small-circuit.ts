@@ -82,17 +82,35 @@ export interface SmallCircuit {
   recurrent?: EdgeRow[];
   /** From thal to L5. */
   thalamic?: EdgeRow[];
+  /** Gap junctions among L5, each from both sides. */
+  gaps?: EdgeRow[];
   /** Columns that the recurrent edges do without. */
   without?: string[];
 }
 
-function edgeTable(population: string, source: string, rows: EdgeRow[], without: string[] = []) {
+const GAP_DEFAULTS = {
+  afferent_section_id: 5,
+  afferent_section_pos: 0.5,
+  efferent_section_id: 5,
+  efferent_section_pos: 0.5,
+  afferent_junction_id: 0,
+  efferent_junction_id: 0,
+  conductance: 0.25,
+};
+
+function edgeTable(
+  population: string,
+  source: string,
+  rows: EdgeRow[],
+  without: string[] = [],
+  defaults: Record<string, number> = EDGE_DEFAULTS,
+) {
   const sorted = [...rows].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
-  const names = Object.keys(EDGE_DEFAULTS).filter((name) => !without.includes(name));
+  const names = Object.keys(defaults).filter((name) => !without.includes(name));
   const columns = Object.fromEntries(
     names.map((name) => [
       name,
-      Float64Array.from(sorted, ([, , change]) => change?.[name] ?? EDGE_DEFAULTS[name as 'delay']),
+      Float64Array.from(sorted, ([, , change]) => change?.[name] ?? defaults[name]!),
     ]),
   );
   return {
@@ -119,7 +137,7 @@ export async function writeSmallCircuit(circuit: SmallCircuit): Promise<string> 
   writeFileSync(join(folder, 'branched.swc'), SWC);
   writeFileSync(join(folder, 'plain.json'), JSON.stringify(emodelJson([])));
   const repeated = (word: string, size: number) => Array.from({ length: size }, () => word);
-  const { recurrent = [], thalamic = [], without } = circuit;
+  const { recurrent = [], thalamic = [], gaps = [], without } = circuit;
   await writeCircuit(folder, {
     nodes: [
       {
@@ -142,6 +160,9 @@ export async function writeSmallCircuit(circuit: SmallCircuit): Promise<string> 
     ],
     edges: [
       ...(recurrent.length > 0 ? [edgeTable('L5__L5', 'L5', recurrent, without)] : []),
+      ...(gaps.length > 0
+        ? [{ ...edgeTable('gaps', 'L5', gaps, [], GAP_DEFAULTS), type: 'electrical' }]
+        : []),
       ...(thalamic.length > 0 ? [edgeTable('thal__L5', 'thal', thalamic)] : []),
     ],
     nodeSets: {
