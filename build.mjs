@@ -2,7 +2,7 @@
  * Bundles the sources for Node: `node build.mjs`.
  *
  * One self-contained file an entry. Shaders, mechanisms and shipped morphologies become text inside
- * it. Packages with native code stay outside and are loaded when they are first needed.
+ * it. Packages with native code or a large binary stay outside and are loaded when they are first needed.
  */
 import {
   existsSync,
@@ -65,7 +65,7 @@ export async function buildAll() {
     sourcemap: 'linked',
     keepNames: true,
     loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text' },
-    external: ['webgpu', '@resvg/resvg-js'],
+    external: ['webgpu', '@resvg/resvg-js', 'h5wasm'],
     banner: { js: requireBanner },
     logLevel: 'warning',
   });

@@ -56,6 +56,23 @@ fn contact_draws(G: Group, lane: u32, slot: u32) -> u32 {
   return G.draws + lane + slot * DRAW_WORDS * LANES;
 }
 
+/// An entry of the log: what happened at a tick.
+fn note(at: u32, tick: u32, what: u32) {
+  let n_logged = lanes[at + LANE_logged * LANES];
+  if (n_logged < lanes[at + LANE_log_capacity * LANES]) {
+    let entry = lanes[at + LANE_log_output * LANES] + 2u * n_logged;
+    output[entry] = tick;
+    output[entry + 1u] = what;
+  }
+  lanes[at + LANE_logged * LANES] = n_logged + 1u;
+}
+
+/// ρ above 0.5.
+fn is_high(y: u32) -> bool {
+  let slow = vectors[y + 2u * LANES];
+  return slow.x + slow.y > 0.5;
+}
+
 /// A spike acts on the contact in a slot, `fraction` ticks aside, come by an input of CONTACT_INPUTS.
 fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, tick: u32) {
   let d = contact_draws(G, lane, slot);
@@ -92,15 +109,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
         lanes[at + LANE_awake * LANES] = n_awake + 1u;
       }
     }
-    if (params.log_releases > 0u) {
-      let n_logged = lanes[at + LANE_logged * LANES];
-      if (n_logged < lanes[at + LANE_log_capacity * LANES]) {
-        let entry = lanes[at + LANE_log_output * LANES] + 2u * n_logged;
-        output[entry] = tick;
-        output[entry + 1u] = (slot << 10u) | (input << 8u) | u32(vesicles);
-      }
-      lanes[at + LANE_logged * LANES] = n_logged + 1u;
-    }
+    if (params.log_releases > 0u) { note(at, tick, (slot << 10u) | (input << 8u) | u32(vesicles)); }
   }
 }
 
@@ -196,15 +205,23 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) 
   }
 }
 
-/// Contacts by one step with V(t + dt); a static one that falls asleep gives its place to the last.
-fn advance_contacts(G: Group, lane: u32, at: u32, weights: StepWeights) {
+/// Contacts by one step with V(t + dt), which ends at tick `after`; a static one that falls asleep gives its place to the last.
+fn advance_contacts(G: Group, lane: u32, at: u32, after: u32, weights: StepWeights) {
   let V = G.state + lane;
   let n_plastic = lanes[at + LANE_plastic * LANES];
   if (n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
       let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
-      contact_step(weights, plastic_state(G, lane, c), plastic_parameters(G, lane, c),
-                   S[V + node * LANES]);
+      let y = plastic_state(G, lane, c);
+      var was_high = false;
+      if (params.log_crossings > 0u) { was_high = is_high(y); }
+      contact_step(weights, y, plastic_parameters(G, lane, c), S[V + node * LANES]);
+      if (params.log_crossings > 0u) {
+        let high = is_high(y);
+        if (high != was_high) {
+          note(at, after, (c << 10u) | (LOG_CROSSING << 8u) | select(0u, 1u, high));
+        }
+      }
     }
   }
   var n_awake = lanes[at + LANE_awake * LANES];
@@ -323,7 +340,7 @@ fn epoch(
     }
     let largest = solve_forward(G, lane);
     failed = select(tick + 1u, 0u, largest < BLOW_UP_MV);
-    advance_contacts(G, lane, at, weights);
+    advance_contacts(G, lane, at, tick + ticks, weights);
     tick += ticks;
     steps++;
     previous_ticks = ticks;

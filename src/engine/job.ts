@@ -176,6 +176,8 @@ export interface Job {
   gapJunctions?: GapJunction[];
   /** List every release in the results. Default false. */
   logReleases?: boolean;
+  /** List every time a ρ crosses 0.5. Default false. */
+  logCrossings?: boolean;
   /** Go on from here, in place of t = 0: the state another job of the same runs ended with. */
   start?: JobState;
   /** Give back the state at the end. Default false. */
@@ -215,6 +217,15 @@ export interface ContactEnd {
   effcaiPeak: number;
 }
 
+/** ρ of a contact crossed 0.5. */
+export interface Crossing {
+  contact: number;
+  /** End of the step that crossed it. */
+  t_ms: number;
+  /** Upward. */
+  up: boolean;
+}
+
 /** One release; all arrivals are listed, also those that freed nothing. */
 export interface Release {
   contact: number;
@@ -233,6 +244,8 @@ export interface CellRunResult {
   contacts: (ContactEnd | null)[];
   /** In the order they acted; empty unless the job logs them. */
   releases: Release[];
+  /** By time; empty unless the job logs them. */
+  crossings: Crossing[];
 }
 
 export interface JobResult {

@@ -21,10 +21,11 @@ async function results(engine: Engine, given: Job) {
 
 /** What can be compared of runs: everything but wall time and memory. */
 const facts = ({ runs, rows }: Awaited<ReturnType<typeof results>>) =>
-  runs.map(({ spikes_ms, contacts, releases }, r) => ({
+  runs.map(({ spikes_ms, contacts, releases, crossings }, r) => ({
     spikes: [...spikes_ms],
     contacts,
     releases,
+    crossings,
     rows: rows[r],
   }));
 
@@ -177,10 +178,12 @@ test('both engines see the same spikes and free the same vesicles', slow, async 
   const [cpu, device] = await Promise.all(
     [cpuEngine(), gpuEngine(gpu)].map(async (engine) => facts(await results(engine, given))),
   );
+  expect(cpu!.flatMap((r) => r.crossings).length).toBeGreaterThan(2);
   cpu!.forEach((ours, r) => {
     const theirs = device![r]!;
     expect(theirs.spikes.map((t) => t.toFixed(3))).toEqual(ours.spikes.map((t) => t.toFixed(3)));
     expect(theirs.releases).toEqual(ours.releases);
+    expect(theirs.crossings).toEqual(ours.crossings);
     ours.contacts.forEach((end, c) => {
       if (end) expect(theirs.contacts[c]!.rho).toBeCloseTo(end.rho, 4);
     });

@@ -81,6 +81,7 @@ export const job = (runs: CellRun[], over: Partial<Job> = {}): Job => ({
   vdccGates: 'zero',
   initDepleted: false,
   logReleases: true,
+  logCrossings: true,
   ...over,
 });
 

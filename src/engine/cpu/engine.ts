@@ -159,5 +159,6 @@ function resultOf(job: Job, lane: Lane): JobResult['runs'][number] {
       };
     }),
     releases: lane.releases,
+    crossings: lane.crossings,
   };
 }

@@ -10,7 +10,7 @@
  *   5. spikes are detected, rows recorded, the next step is chosen.
  */
 import { random123Stream } from '../../model/philox.ts';
-import { CONTACT_INPUTS, type Draws, type Job, type Release } from '../job.ts';
+import { CONTACT_INPUTS, type Crossing, type Draws, type Job, type Release } from '../job.ts';
 import { BLOW_UP_MV, blowUp } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, indexWords, synapseWords } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
@@ -70,6 +70,7 @@ export class Lane {
   /** Ticks of the spikes since the engine last took them. */
   readonly newSpikes: number[] = [];
   readonly releases: Release[] = [];
+  readonly crossings: Crossing[] = [];
   /** Spikes of other cells on their way, the next one last. */
   readonly arrivals: Arrival[] = [];
   /** Voltage at the far end of each gap junction, mV; set by the engine before each step. */
@@ -219,7 +220,10 @@ export class Lane {
     this.recorder.complete(S);
     for (let c = 0; c < nPlastic; c++) {
       const v = S[this.nodeOf[c]!]!;
-      contactStep(this.synapse, weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v);
+      const k = this.stateOf[c]!;
+      const wasHigh = isHigh(S, k);
+      contactStep(this.synapse, weights, S, k, P, this.paramOf[c]!, v);
+      if (job.logCrossings && isHigh(S, k) !== wasHigh) this.noteCrossing(c, ticks, !wasHigh);
     }
     this.advanceStatic(dt_ms);
     this.tick += ticks;
@@ -228,6 +232,11 @@ export class Lane {
     this.detect();
     this.recorder.row(S, this.tick);
     this.stepTicks = nextStepTicks(this.control, ticks, this.stepTicks, largest);
+  }
+
+  private noteCrossing(place: number, ticks: number, up: boolean): void {
+    const contact = this.packed.order.contact[place]!;
+    this.crossings.push({ contact, t_ms: (this.tick + ticks) * this.job.dt_ms, up });
   }
 
   /** Static contacts that are awake; what falls asleep gives its place in the list to the last. */
@@ -373,6 +382,8 @@ export class Lane {
 }
 
 const current = new Float64Array(2);
+/** ρ above 0.5. */
+const isHigh = (S: Float64Array, k: number) => S[k + STATE.rho_hi]! + S[k + STATE.rho_lo]! > 0.5;
 const SOURCE = CONTACT_INPUTS.indexOf('source');
 const MINI = CONTACT_INPUTS.indexOf('mini');
 

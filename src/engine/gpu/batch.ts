@@ -5,6 +5,7 @@
  */
 import {
   CONTACT_INPUTS,
+  type Crossing,
   type Job,
   type NumericalError,
   type Release,
@@ -17,7 +18,7 @@ import { GROWTH, limitSteps } from '../layout/step-control.ts';
 import type { Gpu } from './device.ts';
 import { type BatchShape, type PackedBatch, packBatch } from './groups.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
-import { PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
+import { LOG_CROSSING, PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { restoreRun } from './run-state.ts';
 
@@ -39,6 +40,7 @@ export class GpuBatch {
   readonly runs: PackedRun[];
   readonly spikes: number[][];
   readonly releases: Release[][];
+  readonly crossings: Crossing[][];
   /** Tick of each run after the last epoch that was read. */
   readonly ticks: Uint32Array;
   readonly steps: Float64Array;
@@ -91,6 +93,7 @@ export class GpuBatch {
     this.pipeline = pipeline;
     this.spikes = runs.map(() => []);
     this.releases = runs.map(() => []);
+    this.crossings = runs.map(() => []);
     this.ticks = new Uint32Array(runs.length).fill(startTickOf(job));
     this.steps = new Float64Array(runs.length);
     const storage = GPUBufferUsage.STORAGE;
@@ -201,6 +204,7 @@ export class GpuBatch {
       first_epoch: isFirst ? 1 : 0,
       single_minis: job.minisSingleVesicle ? 1 : 0,
       log_releases: job.logReleases ? 1 : 0,
+      log_crossings: job.logCrossings ? 1 : 0,
       ...synapseWords(job.synapse, this.runs[0]!.run.cell.celsius),
     };
     const view = new DataView(new ArrayBuffer(4 * Object.keys(PARAMS).length));
@@ -232,7 +236,7 @@ export class GpuBatch {
       for (let n = 0; n < nSpikes; n++) {
         this.spikes[r]!.push(words[place.spikeOutput + n]! * this.job.dt_ms);
       }
-      this.takeReleases(r, place, at(LANE.logged), words);
+      this.takeLog(r, place, at(LANE.logged), words);
       place.recorders.forEach((recorder, n) => {
         const word = LANE.recorders + n * RECORDER_FIELDS.length;
         const rows = at(word + RECORDER.rows);
@@ -244,19 +248,23 @@ export class GpuBatch {
     if (failed >= 0) throw await this.failure(failed);
   }
 
-  private takeReleases(r: number, { log, maxPlastic }: LanePlace, n: number, words: Uint32Array) {
-    if (n > log.capacity) throw new Error(`run: ${n} releases at once, room for ${log.capacity}`);
+  private takeLog(r: number, { log, maxPlastic }: LanePlace, n: number, words: Uint32Array) {
+    if (n > log.capacity) {
+      throw new Error(`run: ${n} releases and crossings at once, room for ${log.capacity}`);
+    }
     const { order } = this.runs[r]!;
     for (let k = 0; k < n; k++) {
+      const t_ms = words[log.output + 2 * k]! * this.job.dt_ms;
       const what = words[log.output + 2 * k + 1]!;
       const slot = what >>> 10;
-      const place = slot < maxPlastic ? slot : slot - maxPlastic + order.nPlastic;
-      this.releases[r]!.push({
-        contact: order.contact[place]!,
-        input: CONTACT_INPUTS[(what >> 8) & 3]!,
-        t_ms: words[log.output + 2 * k]! * this.job.dt_ms,
-        vesicles: what & 255,
-      });
+      const contact = order.contact[slot < maxPlastic ? slot : slot - maxPlastic + order.nPlastic]!;
+      const kind = (what >> 8) & 3;
+      const value = what & 255;
+      if (kind === LOG_CROSSING) this.crossings[r]!.push({ contact, t_ms, up: value > 0 });
+      else {
+        const input = CONTACT_INPUTS[kind]!;
+        this.releases[r]!.push({ contact, input, t_ms, vesicles: value });
+      }
     }
   }
 

@@ -270,6 +270,7 @@ async function resultsOf(
         spikes_ms: Float64Array.from(batch.spikes[n]!),
         contacts: contactEnds(batch.packed, n, packed[run]!, vectors),
         releases: batch.releases[n]!,
+        crossings: batch.crossings[n]!,
       };
       if (words) {
         const mail = letters && exchange ? savedMail(letters, exchange.plan, run, tick) : [];

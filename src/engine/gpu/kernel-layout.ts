@@ -25,6 +25,7 @@ export const PARAMS = {
   /** 1 where spontaneous releases free one vesicle. */
   single_minis: 'u32',
   log_releases: 'u32',
+  log_crossings: 'u32',
   ...(Object.fromEntries(SYNAPSE_WORDS.map((name) => [name, 'f32'])) as Record<
     (typeof SYNAPSE_WORDS)[number],
     'f32'
@@ -129,6 +130,9 @@ export const DRAW_FIELDS = [
   'pool_arrival',
   'pool_mini',
 ] as const;
+/** In the log, the entry of a crossing of ρ; releases have the number of their input there. */
+export const LOG_CROSSING = CONTACT_INPUTS.length;
+
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
 /** One recorded value: first (+ second) + offset, words of the vectors where vector is 1, else of S. */
@@ -225,6 +229,8 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
     ...indices('STATIC_PARAMETER', STATIC_PARAMETERS),
     ...indices('GAP', GAP_FIELDS),
     ...indices('INPUT', CONTACT_INPUTS),
+    // what a log entry holds in place of an input
+    `const LOG_CROSSING = ${LOG_CROSSING}u;`,
     ...values('EVENT', EVENT_KIND),
     ...values('DRAWS', DRAWS_KIND),
     ...values('SCHEME', SCHEMES),

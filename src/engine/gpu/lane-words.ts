@@ -75,7 +75,8 @@ export function packLane(
     return first;
   };
   const spikeOutput = reserveOutput(SPIKE_CAPACITY);
-  const capacity = job.logReleases ? 64 + 8 * (order.nPlastic + order.nStatic) : 0;
+  const capacity =
+    job.logReleases || job.logCrossings ? 64 + 8 * (order.nPlastic + order.nStatic) : 0;
   const log = { output: reserveOutput(2 * capacity), capacity };
   const gaps = packed.gaps.flatMap(({ input, conductance_uS }, n) => [
     inputOf(input),

@@ -32,6 +32,7 @@ export function firstInputs(inputs: number[], nNodes: number): Uint32Array {
 /**
  * @param inputOf cell node → input slot
  * @param startTick what acted before is left out; what still holds then is there at that tick
+ * @param endTick what acts later is left out
  */
 export function packEvents(
   run: CellRun,
@@ -39,20 +40,21 @@ export function packEvents(
   order: ContactOrder,
   inputOf: (cellNode: number) => number,
   startTick: number,
+  endTick: number,
 ): PackedEvents {
   const lists = [
     recorderEvents(run, dt_ms),
     stimulusEvents(run.stimuli, dt_ms, inputOf),
     weightEvents(run, dt_ms, order),
   ];
-  const events = lists.flatMap((list) => fromTick(list, startTick));
+  const events = lists.flatMap((list) => between(list, startTick, endTick));
   for (const t_ms of run.fastForward_ms) {
     const tick = Math.round(t_ms / dt_ms);
-    if (tick >= startTick) {
+    if (tick >= startTick && tick <= endTick) {
       events.push({ tick, kind: EVENT_KIND.fastForward, index: 0, x: 0, y: 0 });
     }
   }
-  pushArrivals(events, run, dt_ms, order, startTick);
+  pushArrivals(events, run, dt_ms, order, { startTick, endTick });
   // stable: events of one tick keep the order above
   events.sort((a, b) => a.tick - b.tick);
   return {
@@ -64,14 +66,13 @@ export function packEvents(
   };
 }
 
-/** Of each target the last event before a tick is moved there, the earlier ones are gone. */
-function fromTick(events: RunEvent[], startTick: number): RunEvent[] {
-  if (startTick === 0) return events;
+/** Of each target the last event before the start is moved there, the earlier ones are gone. */
+function between(events: RunEvent[], startTick: number, endTick: number): RunEvent[] {
   const standing = new Map<string, RunEvent>();
   const later: RunEvent[] = [];
   for (const event of events) {
     if (event.tick < startTick) standing.set(`${event.kind}:${event.index}`, event);
-    else later.push(event);
+    else if (event.tick <= endTick) later.push(event);
   }
   return [...[...standing.values()].map((event) => ({ ...event, tick: startTick })), ...later];
 }
@@ -104,7 +105,7 @@ function pushArrivals(
   { contacts }: CellRun,
   dt_ms: number,
   order: ContactOrder,
-  startTick: number,
+  { startTick, endTick }: { startTick: number; endTick: number },
 ): void {
   for (let c = 0; c < contacts.length; c++) {
     const { arrivals_ms, minis_ms } = contacts.at(c)!;
@@ -115,6 +116,7 @@ function pushArrivals(
     ] as const) {
       for (let n = 0; n < (times?.length ?? 0); n++) {
         const tick = firstTick(times![n]!, dt_ms);
+        if (tick > endTick) break;
         if (tick < startTick) continue;
         const x = times![n]! / dt_ms - tick;
         events.push({

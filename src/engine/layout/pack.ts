@@ -66,6 +66,7 @@ const STATE = indexWords(CONTACT_STATE);
 const STATIC = indexWords(STATIC_STATE);
 
 export const startTickOf = (job: Job) => job.start?.tick ?? 0;
+export const endTickOf = (job: Job) => Math.round(job.duration_ms / job.dt_ms);
 
 export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): PackedRun[] {
   const templates = new Map<string, Template>();
@@ -156,7 +157,7 @@ function packRun(job: Job, run: CellRun, template: Template, gapNodes: number[])
     template,
     inputs,
     order,
-    events: packEvents(run, job.dt_ms, order, inputOf, startTickOf(job)),
+    events: packEvents(run, job.dt_ms, order, inputOf, startTickOf(job), endTickOf(job)),
     recorders: run.recorders.map((r) =>
       r.channels.map((c) => packChannel(job, run, template, order, c)),
     ),

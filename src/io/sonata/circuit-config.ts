@@ -4,11 +4,9 @@
  * key is refused by name.
  */
 import * as z from 'zod';
-import { checkJson, parseJson } from '../json-input.ts';
-import { readNamedText, type SonataFiles, sonataError } from './files.ts';
+import { readConfigJson } from './config-json.ts';
+import { type SonataFiles, sonataError } from './files.ts';
 import { type PathOf, pathReader } from './manifest.ts';
-
-const FORMAT = 'sonata';
 
 const folder = z.string().nullish();
 const irrelevant = z.unknown().optional();
@@ -94,8 +92,7 @@ export interface CircuitConfig {
 }
 
 export function readCircuitConfig(path: string, files: SonataFiles): CircuitConfig {
-  const text = readNamedText(files, path, { file: path });
-  const config = checkJson(configSchema, parseJson(text, FORMAT, path), FORMAT, path);
+  const config = readConfigJson(path, files, configSchema);
   const pathOf = pathReader(path, config.manifest);
   const defaults = folders(config.components, 'components', pathOf);
   const network = (

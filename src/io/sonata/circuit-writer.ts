@@ -2,9 +2,7 @@
  * A circuit, written as SONATA: nodes and edges a file a population, node sets, and the configuration
  * last, so that a folder with a configuration is a whole circuit. What else the folder holds stays.
  */
-import { mkdirSync } from 'node:fs';
-import { writeFileAtomic } from '../output/atomic.ts';
-import { writing } from '../output/results-error.ts';
+import { ensureWritableFolder, writeFileAtomic } from '../output/atomic.ts';
 import { draftHdf5, type Hdf5Draft } from './hdf5-out.ts';
 import { type EdgeTable, fillEdges } from './write-edges.ts';
 import { fillNodes, type NodeTable } from './write-nodes.ts';
@@ -28,7 +26,7 @@ export interface CircuitTables {
 
 /** ResultsError naming the file that could not be written; then none is. */
 export async function writeCircuit(folder: string, circuit: CircuitTables): Promise<void> {
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  ensureWritableFolder(folder);
   const drafts: Hdf5Draft[] = [];
   try {
     const draft = async (path: string, fill: (draft: Hdf5Draft) => void) => {

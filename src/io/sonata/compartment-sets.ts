@@ -1,7 +1,7 @@
 /** compartment_sets.json: lists of places, [node, section, position along the section], by name. */
 import * as z from 'zod';
-import { checkJson, parseJson } from '../json-input.ts';
-import { readNamedText, type SonataFiles } from './files.ts';
+import { readConfigJson } from './config-json.ts';
+import type { SonataFiles } from './files.ts';
 
 const place = z.tuple([z.int().min(0), z.int().min(0), z.number().min(0).max(1)]);
 
@@ -31,8 +31,7 @@ export function readCompartmentSets(
   path: string,
   files: SonataFiles,
 ): ReadonlyMap<string, CompartmentSet> {
-  const text = readNamedText(files, path, { file: path });
-  const sets = checkJson(schema, parseJson(text, 'sonata', path), 'sonata', path);
+  const sets = readConfigJson(path, files, schema);
   return new Map(
     Object.entries(sets).map(([name, { population, compartment_set }]) => [
       name,

@@ -71,7 +71,7 @@ export function openEdgePopulation(
     file.has(group) === 'group'
       ? file.keys(group).filter((key) => file.has(`${group}/${key}`) === 'dataset')
       : [];
-  const rangesOf = targetRanges(file, root, targets);
+  const rangesOf = targetRanges(file, root, targets, target.size);
   const columns = new Map<string, Hdf5Dataset>();
 
   const column = (attribute: string): Hdf5Dataset => {

@@ -2,9 +2,11 @@
  * HDF5 files written whole or not at all: under a temporary name, renamed when complete.
  * For Node and Deno.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, truncateSync } from 'node:fs';
 import type { Dataset, Group, File as H5File } from 'h5wasm';
-import { ResultsError, writing } from '../output/results-error.ts';
+import { InputError } from '../../model/input-error.ts';
+import { ensureWritableFolder } from '../output/atomic.ts';
+import { ResultsError } from '../output/results-error.ts';
 import { type H5Wasm, reasonOf } from './hdf5.ts';
 import { folderOf } from './paths.ts';
 
@@ -37,19 +39,16 @@ export async function draftHdf5(path: string): Promise<Hdf5Draft> {
   const { default: h5 } = (await import('h5wasm/node')) as { default: H5Wasm };
   (await h5.ready).activate_throwing_error_handler();
   const fresh = `${path}.${process.pid}.tmp`;
-  const attempt = <T>(call: () => T): T =>
-    writing(path, () => {
-      try {
-        return call();
-      } catch (error) {
-        if (error instanceof ResultsError || (error as { code?: string }).code) throw error;
-        throw new Error(reasonOf(error), { cause: error });
-      }
-    });
-  const file = attempt(() => {
-    mkdirSync(folderOf(path), { recursive: true });
-    return new h5.File(fresh, 'w');
-  });
+  const attempt = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof ResultsError || error instanceof InputError) throw error;
+      throw new ResultsError(path, withCode(error));
+    }
+  };
+  ensureWritableFolder(folderOf(path));
+  const file = attempt(() => new h5.File(fresh, 'w'));
   let open = true;
   const finish = () => {
     if (!open) return;
@@ -71,9 +70,27 @@ export async function draftHdf5(path: string): Promise<Hdf5Draft> {
       } catch {
         // the fault that led here is the one to report
       }
-      rmSync(fresh, { force: true });
+      remove(fresh);
     },
   };
+}
+
+/** The fault as Node would give it: with the system's code, where HDF5 passes its words on. */
+function withCode(error: unknown): unknown {
+  if ((error as { code?: string }).code !== undefined) return error;
+  const reason = reasonOf(error);
+  const code = /no space left/.test(reason) ? { code: 'ENOSPC' } : {};
+  return Object.assign(new Error(reason, { cause: error }), code);
+}
+
+/** A file that could not be closed keeps its room on the disk, were it not emptied first. */
+function remove(path: string): void {
+  try {
+    truncateSync(path);
+  } catch {
+    // it was never made
+  }
+  rmSync(path, { force: true });
 }
 
 /** Fills a draft and gives it its name; on any fault nothing is left. */

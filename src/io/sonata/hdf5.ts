@@ -150,7 +150,7 @@ function toFloat64(values: NumberArray, file: string, path: string, from: number
 }
 
 /** Runs a call of h5wasm; its fault becomes an InputError with HDF5's innermost reason. */
-function guarded<T>(file: string, path: string, call: () => T): T {
+export function guarded<T>(file: string, path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
@@ -159,9 +159,11 @@ function guarded<T>(file: string, path: string, call: () => T): T {
   }
 }
 
-/** What HDF5 says last and innermost. */
+/** What HDF5 says last and innermost, and the system's own words where it passes them on. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const reasons = [...text.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].map((match) => match[1]!);
+  const system = /error message = '([^']+)'/.exec(text)?.[1];
+  if (system !== undefined) return system.toLowerCase();
   return reasons.at(-1) ?? text.split('\n')[0]!;
 }

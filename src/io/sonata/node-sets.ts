@@ -3,8 +3,8 @@
  * node_id, attributes with a value, a list of values or an operator); a list joins other sets.
  */
 import * as z from 'zod';
-import { checkJson, parseJson } from '../json-input.ts';
-import { readNamedText, type SonataFiles, sonataError } from './files.ts';
+import { readConfigJson } from './config-json.ts';
+import { type SonataFiles, sonataError } from './files.ts';
 import type { NodePopulation } from './nodes.ts';
 
 const value = z.union([z.string(), z.number()]);
@@ -55,8 +55,7 @@ export function openNodeSets(
 }
 
 function readDefinitions(path: string, files: SonataFiles): Definitions {
-  const text = readNamedText(files, path, { file: path });
-  const sets = checkJson(nodeSetsSchema, parseJson(text, 'sonata', path), 'sonata', path);
+  const sets = readConfigJson(path, files, nodeSetsSchema);
   return new Map(
     Object.entries(sets).map(([name, definition]) => [name, { file: path, definition }]),
   );

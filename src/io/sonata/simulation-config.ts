@@ -1,7 +1,7 @@
 /** simulation_config.json, checked: every path absolute, every default in place. */
 import type * as z from 'zod';
-import { checkJson, parseJson } from '../json-input.ts';
-import { readNamedText, type SonataFiles } from './files.ts';
+import { readConfigJson } from './config-json.ts';
+import type { SonataFiles } from './files.ts';
 import { pathReader } from './manifest.ts';
 import { resolvePath } from './paths.ts';
 import { simulationSchema } from './simulation-schema.ts';
@@ -67,8 +67,7 @@ export interface SimulationConfig {
 
 /** InputError naming every fault with its path of keys. */
 export function readSimulationConfig(path: string, files: SonataFiles): SimulationConfig {
-  const text = readNamedText(files, path, { file: path });
-  const file = checkJson(simulationSchema, parseJson(text, 'sonata', path), 'sonata', path);
+  const file = readConfigJson(path, files, simulationSchema);
   const pathOf = pathReader(path, file.manifest);
   const optional = (value: string | null | undefined, at: string) =>
     value ? pathOf(value, at) : null;

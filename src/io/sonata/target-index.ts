@@ -15,23 +15,36 @@ export type RangesOf = (node: number) => Float64Array;
 /** Rows of target_node_id read at a time, 8 MB as float64. */
 const PIECE_ROWS = 1 << 20;
 
-export function targetRanges(file: Hdf5File, root: string, targets: Hdf5Dataset): RangesOf {
+/** @param nodes of the target population; an edge on a node beyond is an InputError */
+export function targetRanges(
+  file: Hdf5File,
+  root: string,
+  targets: Hdf5Dataset,
+  nodes: number,
+): RangesOf {
   const group = `${root}/indices/target_to_source`;
-  if (file.has(group) === 'group') return storedRanges(file, group, targets.shape[0] ?? 0);
+  if (file.has(group) === 'group') return storedRanges(file, group, targets.shape[0] ?? 0, nodes);
   let built: RangesOf | null = null;
   return (node) => {
-    built ??= builtRanges(targets);
+    built ??= builtRanges(targets, nodes);
     return built(node);
   };
 }
 
-function storedRanges(file: Hdf5File, group: string, edges: number): RangesOf {
+function storedRanges(file: Hdf5File, group: string, edges: number, nodes: number): RangesOf {
   const nodeRows = file.dataset(`${group}/node_id_to_ranges`);
   const edgeRows = file.dataset(`${group}/range_to_edge_id`);
   for (const { path, shape } of [nodeRows, edgeRows]) {
     if (shape.length !== 2 || shape[1] !== 2) {
       throw hdf5Error(file.path, path, `the shape is ${shape.join(' × ')}: expected n × 2`);
     }
+  }
+  const beyond = nodeRows.numbers(Math.min(nodes, nodeRows.shape[0]!), nodeRows.shape[0]!);
+  for (let k = 0; k < beyond.length; k += 2) {
+    if (beyond[k]! >= beyond[k + 1]!) continue;
+    const row = nodes + k / 2;
+    const problem = `edges end on node ${row}, the population has ${nodes} nodes`;
+    throw hdf5Error(file.path, nodeRows.path, problem, row);
   }
   return (node) => {
     if (node >= nodeRows.shape[0]!) return new Float64Array();
@@ -53,7 +66,7 @@ function storedRanges(file: Hdf5File, group: string, edges: number): RangesOf {
 }
 
 /** Runs of equal targets, grouped by target with a counting sort. */
-function builtRanges(targets: Hdf5Dataset): RangesOf {
+function builtRanges(targets: Hdf5Dataset, size: number): RangesOf {
   const edges = targets.shape[0] ?? 0;
   const starts: number[] = [];
   const nodes: number[] = [];
@@ -64,8 +77,10 @@ function builtRanges(targets: Hdf5Dataset): RangesOf {
     for (let k = 0; k < piece.length; k++) {
       const node = piece[k]!;
       if (node === current) continue;
-      if (node < 0)
-        throw hdf5Error(targets.file, targets.path, `there is no node ${node}`, from + k);
+      if (!(node >= 0 && node < size)) {
+        const problem = `there is no node ${node}: the population has ${size} nodes`;
+        throw hdf5Error(targets.file, targets.path, problem, from + k);
+      }
       starts.push(from + k);
       nodes.push(node);
       current = node;

@@ -26,7 +26,10 @@ export interface ReportTiming {
 }
 
 export interface ReportWriter {
-  /** Appends rows of a population [rows × elements]. One without elements is left out of the file. */
+  /**
+   * Appends rows of a population [rows × elements]. One without elements is left out of the file.
+   * ResultsError where the disk refuses them; then nothing is left.
+   */
   write(population: string, rows: ArrayLike<number>): void;
   /** Gives the file its name, with the frames it has got; ResultsError where that fails. */
   close(): void;
@@ -103,6 +106,14 @@ function writer(
   streams: ReadonlyMap<string, Stream>,
   timing: ReportTiming,
 ): ReportWriter {
+  const orDiscard = (call: () => void) => {
+    try {
+      draft.attempt(call);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
+  };
   return {
     write(population, rows) {
       if (rows.length === 0) return;
@@ -116,25 +127,20 @@ function writer(
         for (let k = 0; k < width; k++)
           pending[stream.pendingRows * width + k] = rows[row * width + k]!;
         stream.pendingRows++;
-        if (stream.pendingRows * width === pending.length) draft.attempt(() => flush(stream));
+        if (stream.pendingRows * width === pending.length) orDiscard(() => flush(stream));
       }
     },
     close() {
-      try {
-        draft.attempt(() => {
-          for (const stream of streams.values()) {
-            flush(stream);
-            const { start_ms, dt_ms } = timing;
-            const time = Float64Array.of(start_ms, start_ms + stream.frames * dt_ms, dt_ms);
-            const mapping = stream.group.get('mapping') as Root;
-            writeColumn(mapping, 'time', time).create_attribute('units', 'ms');
-          }
-        });
+      orDiscard(() => {
+        for (const stream of streams.values()) {
+          flush(stream);
+          const { start_ms, dt_ms } = timing;
+          const time = Float64Array.of(start_ms, start_ms + stream.frames * dt_ms, dt_ms);
+          const mapping = stream.group.get('mapping') as Root;
+          writeColumn(mapping, 'time', time).create_attribute('units', 'ms');
+        }
         draft.publish();
-      } catch (error) {
-        draft.discard();
-        throw error;
-      }
+      });
     },
     discard: () => draft.discard(),
   };

@@ -6,9 +6,10 @@
  */
 import type { Stimulus } from '../../../engine/job.ts';
 import type { CellInput, InputOf } from './input-schema.ts';
-import { ornsteinUhlenbeck, shotNoise, shotsOf, whiteNoise } from './noise-signals.ts';
+import { ornsteinUhlenbeck, spentNormals, whiteNoise } from './noise-signals.ts';
 import { conductanceSeries, currentSeries, type Window } from './series.ts';
 import { type Block, clampLevels, pulses, ramp } from './shapes.ts';
+import { shotNoise, shotsOf } from './shot-noise.ts';
 import { type Signal, signalOf } from './signal.ts';
 import { noiseStream, ouStream, type Seeds, shotStream } from './streams.ts';
 import { type CellCurrents, neededFact, type TargetFacts } from './target-facts.ts';
@@ -108,10 +109,12 @@ function waveform(
       const scale = input.mean === undefined ? need('threshold_nA') / 100 : 1;
       const mean = scale * (input.mean ?? input.mean_percent ?? 0);
       const variance = Math.abs(scale) * input.variance;
+      const extent = { start_ms, end_ms, interval_ms: NOISE_INTERVAL_MS };
       return whiteNoise(
-        { start_ms, end_ms, interval_ms: NOISE_INTERVAL_MS },
+        extent,
         { mean, sd: Math.sqrt(variance) },
         () => noiseStream(index, facts.gid, seeds),
+        spentNormals(extent, context.dt_ms),
       );
     }
     case 'shot_noise':

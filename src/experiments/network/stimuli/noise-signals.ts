@@ -1,8 +1,11 @@
 /**
- * The random signals: white, Ornstein-Uhlenbeck and shot noise, sampled in float64.
+ * White and Ornstein-Uhlenbeck noise, sampled in float64.
+ *
+ * Draws are used as neurodamus uses NEURON's Random: choosing the normal distribution takes the first
+ * number of a pair, so that the first sample has the second. The samples are therefore its samples.
  */
 import type { DrawSource } from '../../../model/philox.ts';
-import { exponential, gamma, normals } from './random.ts';
+import { normals } from './random.ts';
 import { generatedSignal, type Signal } from './signal.ts';
 
 interface Extent {
@@ -11,16 +14,45 @@ interface Extent {
   interval_ms: number;
 }
 
-/** Independent normal samples; `draws` gives the stream from its start. */
+/** Normals from the second of the stream's first pair on. */
+function normalsFromSecond(draws: DrawSource): () => number {
+  const z = normals(draws);
+  z();
+  return z;
+}
+
+/** Independent normal samples; `draws` gives the stream from its start, of which `spent` normals go by. */
 export function whiteNoise(
   extent: Extent,
   { mean, sd }: { mean: number; sd: number },
   draws: () => DrawSource,
+  spent = 0,
 ): Signal {
   return generatedSignal(extent, () => {
-    const z = normals(draws());
-    return () => mean + sd * z();
+    const source = draws();
+    const gone = normals(source);
+    for (let i = 0; i < spent; i++) gone();
+    const z = normalsFromSecond(source);
+    return () => z() * sd + mean;
   });
+}
+
+/**
+ * Normals that neurodamus lets go by before the noise module's samples, as if noise blocks of this
+ * duration had stood before the delay.
+ */
+export function spentNormals(extent: Extent, dt_ms: number): number {
+  const { start_ms, end_ms, interval_ms } = extent;
+  const blockEnd_ms = end_ms - start_ms - dt_ms;
+  const last_ms = start_ms - dt_ms;
+  let count = 0;
+  if (blockEnd_ms + dt_ms <= 0) return 0;
+  for (let from_ms = 0; from_ms < last_ms; ) {
+    const to_ms = Math.min(from_ms + blockEnd_ms, last_ms);
+    count += Math.floor((to_ms - from_ms) / interval_ms + 1e-11) + 1;
+    from_ms = to_ms + dt_ms;
+  }
+  return count;
 }
 
 /**
@@ -36,98 +68,12 @@ export function ornsteinUhlenbeck(
   const kept = Math.exp(-extent.interval_ms / tau_ms);
   const kick = sd * Math.sqrt(-Math.expm1((-2 * extent.interval_ms) / tau_ms));
   return generatedSignal(extent, () => {
-    const z = normals(draws());
+    const z = normalsFromSecond(draws());
+    z(); // of the first sample, which is the mean
     let deviation: number | null = null;
     return () => {
       deviation = deviation === null ? 0 : deviation * kept + kick * z();
       return mean + deviation;
     };
   });
-}
-
-export interface Shots {
-  /** Of Poisson events. */
-  rate_Hz: number;
-  /** Of the peaks, which are gamma-distributed: nA or µS. A mean below 0 inverts the signal. */
-  ampMean: number;
-  /** Square of their unit; 0 means that all peaks agree. */
-  ampVariance: number;
-}
-
-export interface ShotShape {
-  rise_ms: number;
-  decay_ms: number;
-}
-
-/** Peak of e^(−t/decay) − e^(−t/rise), before scaling to 1. */
-function peakHeight({ rise_ms, decay_ms }: ShotShape): number {
-  const peak_ms = Math.log(decay_ms / rise_ms) / (1 / rise_ms - 1 / decay_ms);
-  return Math.exp(-peak_ms / decay_ms) - Math.exp(-peak_ms / rise_ms);
-}
-
-/**
- * Poisson shot noise: events at rate, each adding amplitude·(e^(−t/decay) − e^(−t/rise))/peak height,
- * from 0 at the start. Events keep their exact times between samples. Of the stream an event
- * takes an interval, then an amplitude.
- */
-export function shotNoise(
-  extent: Extent,
-  shots: Shots,
-  shape: ShotShape,
-  draws: () => DrawSource,
-): Signal {
-  const { interval_ms } = extent;
-  const { rise_ms, decay_ms } = shape;
-  const scale = Math.sign(shots.ampMean) / peakHeight(shape);
-  const keptByDecay = Math.exp(-interval_ms / decay_ms);
-  const keptByRise = Math.exp(-interval_ms / rise_ms);
-  const meanInterval_ms = 1000 / shots.rate_Hz;
-  const amplitude = amplitudes(Math.abs(shots.ampMean), shots.ampVariance);
-  return generatedSignal(extent, () => {
-    const source = draws();
-    let event_ms = shots.rate_Hz > 0 ? meanInterval_ms * exponential(source) : Infinity;
-    let [decaying, rising] = [0, 0];
-    let k = 0;
-    return () => {
-      const t_ms = k++ * interval_ms;
-      decaying *= keptByDecay;
-      rising *= keptByRise;
-      while (event_ms <= t_ms) {
-        const height = amplitude(source);
-        decaying += height * Math.exp((event_ms - t_ms) / decay_ms);
-        rising += height * Math.exp((event_ms - t_ms) / rise_ms);
-        event_ms += meanInterval_ms * exponential(source);
-      }
-      return scale * (decaying - rising);
-    };
-  });
-}
-
-/** Gamma-distributed: shape mean²/variance, scale variance/mean. */
-function amplitudes(mean: number, variance: number): (draws: DrawSource) => number {
-  if (variance === 0) return () => mean;
-  const scale = variance / mean;
-  return (draws) => scale * gamma(mean / scale, draws);
-}
-
-/**
- * The shots whose signal has this mean and SD, by Campbell's theorem (Rice 1944, Bell Syst Tech J
- * 23:282): with Ξ = (decay − rise)/peak height,
- * mean = rate·E[A]·Ξ, variance = rate·E[A²]·Ξ²/(2(decay + rise)).
- * With gamma amplitudes the skewness lies between a least value and twice that; `relativeSkew`
- * s in [0, 1) is its place there, and the squared CV of the amplitudes is s/(1 − s).
- */
-export function shotsOf(
-  signal: { mean: number; sd: number },
-  scatter: { relativeSkew: number } | { ampCv: number },
-  shape: ShotShape,
-): Shots {
-  const { mean, sd } = signal;
-  const { rise_ms, decay_ms } = shape;
-  const cv2 =
-    'ampCv' in scatter ? scatter.ampCv ** 2 : scatter.relativeSkew / (1 - scatter.relativeSkew);
-  const area_ms = (decay_ms - rise_ms) / peakHeight(shape);
-  const rate_per_ms = ((1 + cv2) * (mean / sd) ** 2) / (2 * (decay_ms + rise_ms));
-  const ampMean = mean / (rate_per_ms * area_ms);
-  return { rate_Hz: 1000 * rate_per_ms, ampMean, ampVariance: cv2 * ampMean ** 2 };
 }

@@ -28,14 +28,15 @@ function stepValues(
   const first = Math.max(Math.round(window.from_ms / dt_ms), firstStepAt(start_ms, dt_ms));
   const end = Math.min(Math.round(window.to_ms / dt_ms), firstStepAt(end_ms, dt_ms));
   if (first >= end) return null;
-  const place = (step: number) =>
-    Math.max(0, ((step + 0.5) * dt_ms - start_ms) / interval_ms + 1e-9);
-  const firstSample = Math.floor(place(first));
-  const samples = signal.samples(firstSample, Math.floor(place(end - 1)) - firstSample + 2);
+  /** Midpoint of a step, in samples; one that stands at a sample up to rounding belongs to it. */
+  const place = (step: number) => Math.max(0, ((step + 0.5) * dt_ms - start_ms) / interval_ms);
+  const sampleAt = (step: number) => Math.floor(place(step) + 1e-9);
+  const firstSample = sampleAt(first);
+  const samples = signal.samples(firstSample, sampleAt(end - 1) - firstSample + 2);
   const values = Float64Array.from({ length: end - first }, (_, i) => {
-    const at = place(first + i);
-    const k = Math.floor(at);
-    return between(samples[k - firstSample]!, samples[k - firstSample + 1]!, at - k);
+    const k = sampleAt(first + i);
+    const share = Math.max(0, place(first + i) - k);
+    return between(samples[k - firstSample]!, samples[k - firstSample + 1]!, share);
   });
   return { start_ms: first * dt_ms, values };
 }

@@ -44,10 +44,22 @@ export function trainOf({ start_ms, end_ms }: Span, begin: () => () => number): 
 
 /** Given times, ascending, that fall into the span. */
 export function givenTrain(span: Span, times_ms: ArrayLike<number>): SpikeTrain {
-  const kept = Array.from(times_ms).filter((t) => t >= span.start_ms && t < span.end_ms);
+  const all_ms = Float64Array.from(times_ms);
+  const kept_ms = all_ms.subarray(firstAt(all_ms, span.start_ms), firstAt(all_ms, span.end_ms));
   return {
-    window: (from_ms, to_ms) => Float64Array.from(kept.filter((t) => t >= from_ms && t < to_ms)),
+    window: (from_ms, to_ms) => kept_ms.slice(firstAt(kept_ms, from_ms), firstAt(kept_ms, to_ms)),
   };
+}
+
+/** Index of the first of ascending times that is t_ms or later. */
+function firstAt(times_ms: Float64Array, t_ms: number): number {
+  let [low, high] = [0, times_ms.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times_ms[middle]! < t_ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Poisson, constant rate: intervals −ln(u)·1000/rate, one draw each. */

@@ -36,9 +36,23 @@ export function familyIndices(inputs: Readonly<Record<string, Input>>): Map<stri
     const family = FAMILY[input.module];
     const index = family === undefined ? 0 : (seen.get(family) ?? 0);
     indices.set(name, index);
-    if (family !== undefined) seen.set(family, index + 1);
+    if (family !== undefined && !isEmpty(input)) seen.set(family, index + 1);
   }
   return indices;
+}
+
+/** Shot noise without shots, or shorter than a sample: neurodamus does not count it. */
+function isEmpty(input: Input): boolean {
+  switch (input.module) {
+    case 'shot_noise':
+      return input.rate === 0 || input.duration < input.dt;
+    case 'relative_shot_noise':
+      return input.mean_percent === 0 || input.duration < input.dt;
+    case 'absolute_shot_noise':
+      return input.duration < input.dt;
+    default:
+      return false;
+  }
 }
 
 const stream = (id1: number, id2: number, id3: number, { random_seed }: Seeds): Random123Stream =>

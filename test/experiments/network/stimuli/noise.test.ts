@@ -7,9 +7,6 @@ import {
 } from '../../../../src/experiments/network/stimuli/cell-stimuli.ts';
 import {
   ornsteinUhlenbeck,
-  type Shots,
-  shotNoise,
-  shotsOf,
   whiteNoise,
 } from '../../../../src/experiments/network/stimuli/noise-signals.ts';
 import { conductanceSeries } from '../../../../src/experiments/network/stimuli/series.ts';
@@ -17,34 +14,25 @@ import { signalOf } from '../../../../src/experiments/network/stimuli/signal.ts'
 import { random123Stream } from '../../../../src/model/philox.ts';
 import { average, cell, context, expectOverStreams, inputOf, seriesOf, stimuli } from './cells.ts';
 
-const extent = { start_ms: 0, end_ms: 1e9, interval_ms: 0.25 };
+const extent = { start_ms: 0, end_ms: 1200, interval_ms: 0.25 };
 const stream = (id: number) => () => random123Stream([id, 1, 2], 3);
-
-/** The first two normals of a stream. */
-function firstNormals(ids: [number, number, number], key: number): [number, number] {
-  const draws = random123Stream(ids, key);
-  const radius = Math.sqrt(-2 * Math.log(draws.next()));
-  const angle = 2 * Math.PI * draws.next();
-  return [radius * Math.cos(angle), radius * Math.sin(angle)];
-}
 
 describe('Ornstein-Uhlenbeck', () => {
   const tau_ms = 3;
   const kept = Math.exp(-0.25 / tau_ms);
 
-  test('begins at its mean and goes on by the exact update', () => {
-    const { values } = seriesOf(
+  test('is linear between its samples, from delay on', () => {
+    const { start_ms, values } = seriesOf(
       stimuli(
         { module: 'ornstein_uhlenbeck', tau: 3, mean: 0.2, sigma: 0.1, duration: 0.5 },
         { context: { dt_ms: 0.25, index: 4 } },
       ),
     );
-    const [z1, z2] = firstNormals([3001, 5 + 291204, 7 + 123], 11);
-    const x1 = 0.2 + 0.1 * Math.sqrt(1 - kept ** 2) * z1;
-    const x2 = 0.2 + (x1 - 0.2) * kept + 0.1 * Math.sqrt(1 - kept ** 2) * z2;
+    // Samples 0.2, 0.11605… and 0.13961… of above.
+    expect(start_ms).toBe(10);
     expect(values).toHaveLength(2);
-    expect(values[0]).toBeCloseTo((0.2 + x1) / 2, 7);
-    expect(values[1]).toBeCloseTo((x1 + x2) / 2, 7);
+    expect(values[0]).toBeCloseTo((0.2 + 0.11605173163605013) / 2, 7);
+    expect(values[1]).toBeCloseTo((0.11605173163605013 + 0.1396110482168459) / 2, 7);
   });
 
   const signals = (id: number, tau = tau_ms) =>
@@ -125,15 +113,14 @@ describe('noise', () => {
     expectOverStreams((id) => average(x(id), (v) => (v > 5 ? 1 : 0)), 0.02275013, 'above 2σ');
   });
 
-  test('takes a sample every 0.5 ms from its stream, linear between', () => {
+  test('takes a sample every 0.5 ms, linear between', () => {
     const { values } = seriesOf(
       stimuli(
-        { module: 'noise', mean: 0.1, variance: 0.04, duration: 0.5 },
+        { module: 'noise', mean: 0.1, variance: 0.04, delay: 0, duration: 0.5 },
         { context: { dt_ms: 0.25, index: 2 } },
       ),
     );
-    const [z0, z1] = firstNormals([102, 505, 307], 11);
-    const [x0, x1] = [0.1 + 0.2 * z0, 0.1 + 0.2 * z1];
+    const [x0, x1] = [0.2558568903364731, 0.015940298647902112];
     expect(values[0]).toBeCloseTo(x0 + 0.25 * (x1 - x0), 7);
     expect(values[1]).toBeCloseTo(x0 + 0.75 * (x1 - x0), 7);
   });
@@ -151,127 +138,6 @@ describe('noise', () => {
     expect(new Set(seriesOf(stimuli({ module: 'noise', mean: 0.25 })).values)).toEqual(
       new Set([0.25]),
     );
-  });
-});
-
-describe('shot noise', () => {
-  const shape = { rise_ms: 0.4, decay_ms: 4 };
-  // Time to peak ln(10)/(1/0.4 − 1/4) and the height there.
-  const peak_ms = Math.log(10) / 2.25;
-  const height = Math.exp(-peak_ms / 4) - Math.exp(-peak_ms / 0.4);
-
-  test('one shot rises to its amplitude at the time to peak', () => {
-    const draws = () => {
-      const uniform = [Math.exp(-1), Math.exp(-1e6)]; // an event after 1000 ms, then none for long
-      return { next: () => uniform.shift() ?? 0.5 };
-    };
-    const fine = { start_ms: 0, end_ms: 1e9, interval_ms: peak_ms / 8 };
-    const shots: Shots = { rate_Hz: 1, ampMean: 3, ampVariance: 0 };
-    const before = Math.floor(1000 / fine.interval_ms);
-    const x = shotNoise(fine, shots, shape, draws).samples(0, before + 40);
-    expect(x[before]).toBe(0);
-    for (let k = before + 1; k < before + 40; k++) {
-      const t = k * fine.interval_ms - 1000;
-      const expected = (3 * (Math.exp(-t / 4) - Math.exp(-t / 0.4))) / height;
-      expect(x[k]).toBeCloseTo(expected, 9);
-    }
-    expect(Math.max(...x)).toBeGreaterThan(0.98 * 3);
-    expect(Math.max(...x)).toBeLessThanOrEqual(3);
-  });
-
-  const samples = (id: number, shots: Shots) =>
-    shotNoise(extent, shots, shape, stream(id)).samples(400, 4000);
-  /** Each stream's samples, made once. */
-  const sampler = (shots: Shots) => {
-    const made: Float64Array[] = [];
-    return (id: number) => {
-      made[id] ??= samples(id, shots);
-      return made[id];
-    };
-  };
-
-  test("has the mean, variance, skew and correlation of Campbell's theorem", () => {
-    const shots = { rate_Hz: 200, ampMean: 0.3, ampVariance: 0.045 };
-    const x = sampler(shots);
-    // Shape 2, scale 0.15: E[A] 0.3, E[A²] 0.135, E[A³] 2·3·4·0.15³ = 0.081.
-    const area1 = 3.6 / height;
-    const area2 = 3.6 ** 2 / (2 * 4.4 * height ** 2);
-    const area3 = (2 * 3.6 ** 3) / (3 * 8.4 * 4.8 * height ** 3);
-    const mean = 0.2 * 0.3 * area1;
-    const variance = 0.2 * 0.135 * area2;
-    expectOverStreams((id) => average(x(id), (v) => v), mean, 'mean');
-    expectOverStreams((id) => average(x(id), (v) => (v - mean) ** 2), variance, 'variance');
-    expectOverStreams(
-      (id) => average(x(id), (v) => (v - mean) ** 3),
-      0.2 * 0.081 * area3,
-      'third central moment',
-    );
-    const lag = 8; // 2 ms
-    const covariance = (id: number) => {
-      const values = x(id);
-      return average(values.subarray(lag), (later, i) => (later - mean) * (values[i]! - mean));
-    };
-    const expected = (variance * (4 * Math.exp(-2 / 4) - 0.4 * Math.exp(-2 / 0.4))) / 3.6;
-    expectOverStreams(covariance, expected, 'covariance at 2 ms');
-  });
-
-  test('a mean below 0 inverts it', () => {
-    const up = samples(1, { rate_Hz: 200, ampMean: 0.3, ampVariance: 0.045 });
-    const down = samples(1, { rate_Hz: 200, ampMean: -0.3, ampVariance: 0.045 });
-    down.forEach((value, i) => {
-      expect(value).toBe(0 - up[i]!);
-    });
-  });
-
-  test('from mean and SD gives that mean and SD, and the skew between its bounds', () => {
-    const signal = { mean: 0.2, sd: 0.05 };
-    // Least skew (8/3)·B/A²·sd/mean with A = 1/4.4, B = 1/(4.8·8.4).
-    const least = ((8 / 3) * 4.4 ** 2 * 0.25) / (4.8 * 8.4);
-    for (const relativeSkew of [0, 0.5, 0.9]) {
-      const x = sampler(shotsOf(signal, { relativeSkew }, shape));
-      const skew = (1 + relativeSkew) * least;
-      expectOverStreams((id) => average(x(id), (v) => v), 0.2, 'mean');
-      expectOverStreams((id) => average(x(id), (v) => (v - 0.2) ** 2), 0.0025, 'variance');
-      expectOverStreams(
-        (id) => average(x(id), (v) => (v - 0.2) ** 3),
-        skew * 0.05 ** 3,
-        `third central moment at relative skew ${relativeSkew}`,
-      );
-    }
-  });
-
-  test('the shots of a mean and SD, worked by hand', () => {
-    // Relative skew 0.5: squared CV 1. rate = 2·(0.2/0.05)²/(2·4.4) per ms = 3636.36 Hz.
-    const shots = shotsOf({ mean: 0.2, sd: 0.05 }, { relativeSkew: 0.5 }, shape);
-    expect(shots.rate_Hz).toBeCloseTo(3636.363636, 5);
-    expect(shots.ampMean).toBeCloseTo((0.2 * height) / (3.6363636364 * 3.6), 10);
-    expect(shots.ampVariance).toBeCloseTo(shots.ampMean ** 2, 12);
-    expect(shotsOf({ mean: 0.2, sd: 0.05 }, { ampCv: 1 }, shape)).toEqual(shots);
-    expect(shotsOf({ mean: -0.2, sd: 0.05 }, { ampCv: 1 }, shape).ampMean).toBe(-shots.ampMean);
-  });
-
-  const named = { rise_time: 0.4, decay_time: 4, relative_skew: 0.5 };
-
-  test('relative and absolute say the same where the numbers do', () => {
-    const relative = stimuli({
-      module: 'relative_shot_noise',
-      ...named,
-      mean_percent: 50,
-      sd_percent: 12.5,
-    });
-    const absolute = stimuli({ module: 'absolute_shot_noise', ...named, mean: 0.2, sigma: 0.05 });
-    expect(relative).toEqual(absolute);
-    expect(Math.max(...seriesOf(absolute).values)).toBeGreaterThan(0.1);
-  });
-
-  test('without events nothing is injected', () => {
-    const { relative_skew: _, ...times } = named;
-    expect(stimuli({ module: 'shot_noise', ...times, rate: 0, amp_mean: 1, amp_var: 1 })).toEqual(
-      [],
-    );
-    expect(
-      stimuli({ module: 'relative_shot_noise', ...named, mean_percent: 0, sd_percent: 1 }),
-    ).toEqual([]);
   });
 });
 
