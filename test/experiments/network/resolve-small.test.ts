@@ -1,10 +1,12 @@
 /** What a resolved simulation makes of small circuits written for it: rules that the reference does not show. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cpuEngine } from '../../../src/engine/cpu/engine.ts';
 import type { Contact } from '../../../src/engine/job.ts';
 import { populationId } from '../../../src/experiments/network/populations.ts';
 import type { ResolvedSimulation } from '../../../src/experiments/network/resolve-simulation.ts';
-import { removeCircuits, resolveSmall } from './small-circuit.ts';
+import { removeCircuits, resolveSmall, writeSmallCircuit } from './small-circuit.ts';
 
 afterAll(removeCircuits);
 
@@ -283,6 +285,70 @@ describe('inputs', () => {
     const none = { name: 'a', source: 'all', target: 'all', spont_minis: 0 };
     const quiet = await resolveSmall(rows, { connection_overrides: [none] });
     expect(contactsOf(quiet, 2)[0]).not.toHaveProperty('minis_ms');
+  });
+});
+
+describe('cells', () => {
+  test('nodes of one morphology and emodel share a cell; a modification makes another', async () => {
+    const leaky = {
+      name: 'leak',
+      node_set: 'first',
+      type: 'configure_all_sections',
+      section_configure: '%s.g_pas = 1e-4',
+    };
+    const { job } = await resolveSmall({}, { conditions: { v_init: -70, modifications: [leaky] } });
+    const [first, second, third] = job.runs.map((run) => run.cell);
+    expect(second).toBe(third);
+    expect(first).not.toBe(second);
+    const leak = (cell: typeof first) =>
+      cell!.mechanisms.find(({ name }) => name === 'pas')!.parameters.g?.[0];
+    expect(leak(first)).toBe(1e-4);
+    expect(leak(second)).not.toBe(1e-4);
+  });
+
+  test.for([
+    ['AIS', 'axon[1]', 'seg'],
+    ['soma', 'soma[0]', 'end'],
+  ] as const)('spike_location %s is on %s', async ([spike_location, section, kind]) => {
+    const { job } = await resolveSmall({}, { conditions: { v_init: -70, spike_location } });
+    const { cell, detector } = job.runs[0]!;
+    expect(cell.sections[cell.nodes.section[detector!.node]!]!.name).toBe(section);
+    expect(cell.nodes.kind[detector!.node]).toBe(kind);
+    expect(detector!.threshold_mV).toBe(-30);
+  });
+
+  test('a current into a compartment set reaches its segments', async () => {
+    const folder = await writeSmallCircuit({});
+    const places = [
+      [1, 5, 0.1],
+      [1, 6, 0.5],
+    ];
+    writeFileSync(
+      join(folder, 'sets.json'),
+      JSON.stringify({ tufts: { population: 'L5', compartment_set: places } }),
+    );
+    const input = {
+      module: 'linear',
+      input_type: 'current_clamp',
+      delay: 0,
+      duration: 5,
+      amp_start: 0.1,
+      compartment_set: 'tufts',
+    };
+    const config = { compartment_sets_file: './sets.json', inputs: { tuft: input } };
+    const { job } = await resolveSmall(folder, config);
+    expect(job.runs.map((run) => run.stimuli.length)).toEqual([0, 2, 0]);
+    const { cell, stimuli } = job.runs[1]!;
+    const names = stimuli.map((s) => cell.sections[cell.nodes.section[s.node]!]!.name);
+    expect(names).toEqual(['dend[0]', 'apic[0]']);
+  });
+
+  test('no emodel of the name: where it was looked for', async () => {
+    const folder = await writeSmallCircuit({});
+    rmSync(join(folder, 'plain.json'));
+    await expect(resolveSmall(folder)).rejects.toThrow(
+      /model_template: there is no emodel plain: looked for .*plain\.json/,
+    );
   });
 });
 
