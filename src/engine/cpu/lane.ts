@@ -113,7 +113,12 @@ export class Lane {
     this.S = new Float64Array(template.stateWords + contactWord(order, nContacts));
     this.S.set(cellStart(packed));
     this.S.set(contactStates(job, packed), template.stateWords);
-    this.solver = { template, programs: template.classes.map(compileClass), S: this.S };
+    this.solver = {
+      template,
+      programs: template.classes.map(compileClass),
+      S: this.S,
+      stream: Uint32Array.of(0, 0, run.noise?.cell ?? 0, run.noise?.seed ?? 0),
+    };
     this.P = packed.parameters;
     const places = Uint32Array.from({ length: nContacts }, (_, place) => place);
     this.stateOf = places.map((place) => template.stateWords + contactWord(order, place));
@@ -195,6 +200,7 @@ export class Lane {
   }
 
   private catchUp(dt_ms: number): void {
+    this.solver.stream[0] = this.tick;
     solveStep(this.solver, { first: this.first, g: this.g, i: this.i }, dt_ms, this.dtPrevious_ms);
   }
 
@@ -213,6 +219,7 @@ export class Lane {
     const weights = this.weightsFor(ticks, dt_ms);
     this.gatherInputs(weights);
     const inputs = { first: this.first, g: this.g, i: this.i };
+    this.solver.stream[0] = this.tick;
     const largest = solveStep(this.solver, inputs, dt_ms, this.dtPrevious_ms);
     if (!(largest < BLOW_UP_MV)) {
       throw blowUp(packed, (node) => S[node]!, this.tick * job.dt_ms);

@@ -105,6 +105,8 @@ export function packLane(
     letters: 0,
     gaps: sheets.topology.push(gaps),
     n_gaps: packed.gaps.length,
+    noise_cell: run.noise?.cell ?? 0,
+    noise_seed: run.noise?.seed ?? 0,
     failed: 0,
   };
   sheets.lanes.interleave(lane, lanes, Object.values(clock));
