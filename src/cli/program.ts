@@ -1,9 +1,12 @@
 /** The command line: what there is to ask for, and how every end becomes an exit code. */
 import yargs, { type Argv } from 'yargs';
+import { SHIPPED_SPECS } from '../builder/shipped.ts';
 import { SHIPPED_EXPERIMENTS } from '../experiments/shipped-experiments.ts';
 import { adaptersCommand } from './adapters-command.ts';
 import { cellCommand } from './cell-command.ts';
 import { MORPHOLOGY_NAMES } from './cell-source.ts';
+import { circuitBuildCommand, circuitExportCommand } from './circuit-command.ts';
+import { circuitInfoCommand } from './circuit-info-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
@@ -124,6 +127,9 @@ function commands(terminal: Terminal): Argv {
           .example('rhostar cell neuron.asc --emodel cADpyr_L5TPC --step 0.5 --out cell', ''),
       (argv) => cellCommand(argv, terminal),
     )
+    .command('circuit', 'build a microcircuit, look at one, hand one on', (y) =>
+      circuitCommands(y, terminal),
+    )
     .command(
       'demo',
       'a shipped pair through a shortened pairing, in under two minutes',
@@ -144,4 +150,53 @@ function commands(terminal: Terminal): Argv {
     .demandCommand(1, 'no command given')
     .strict()
     .epilogue(TAIL);
+}
+
+function circuitCommands(y: Argv, terminal: Terminal): Argv {
+  return y
+    .usage('Usage: rhostar circuit build|info|export')
+    .command(
+      'build <spec>',
+      'place cells, connect them, give their contacts places and physiology',
+      (b) =>
+        b
+          .usage(
+            'Usage: rhostar circuit build SPEC [options]\n\nBuilds the circuit of a spec as a SONATA folder, with its morphologies, emodels, a first simulation_config.json, and a report of what was built against the published numbers.',
+          )
+          .positional('spec', {
+            type: 'string',
+            demandOption: true,
+            describe: `a .json file, or a shipped one: ${SHIPPED_SPECS.join(', ')}`,
+          })
+          .option('out', { type: 'string', describe: 'folder [default: results/circuit-NAME]' })
+          .option('seed', { type: 'number', describe: "in place of the spec's" })
+          .option('sample', {
+            type: 'number',
+            default: 4,
+            describe: 'connections simulated for the report, of each pathway with published EPSPs',
+          })
+          .example('rhostar circuit build l5-cluster-100 --out l5', ''),
+      (argv) => circuitBuildCommand(argv, terminal),
+    )
+    .command(
+      'info <folder>',
+      'what a SONATA circuit holds',
+      (b) =>
+        b.positional('folder', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a folder with a circuit_config.json, or such a file',
+        }),
+      (argv) => circuitInfoCommand(argv, terminal),
+    )
+    .command(
+      'export <folder>',
+      'hand a built circuit on: what SONATA tools need of it, in a folder of its own',
+      (b) =>
+        b
+          .positional('folder', { type: 'string', demandOption: true, describe: 'a built circuit' })
+          .option('sonata', { type: 'string', demandOption: true, describe: 'new folder' }),
+      (argv) => circuitExportCommand(argv, terminal),
+    )
+    .demandCommand(1, 'circuit needs build, info or export');
 }

@@ -40,3 +40,8 @@ export const SHIPPED_EMODELS = Object.keys(FILES) as ShippedEmodel[];
 export function shippedEmodel(name: ShippedEmodel): Emodel {
   return readEmodel(FILES[name], `${name}.json`);
 }
+
+/** A shipped emodel as the text of a file. */
+export function shippedEmodelText(name: ShippedEmodel): string {
+  return `${JSON.stringify(FILES[name], null, 2)}\n`;
+}

@@ -1,59 +1,30 @@
 /**
  * Connected pairs: drawn from a pathway's distributions, and moved to another outside calcium.
  *
- * Strength, sites, release and volume of a contact hang together by a Gaussian copula: correlated
- * normal variables, each through its marginal's quantile. The recipe correlates ĝ with u, ĝ with N,
- * V with N and V with ĝ; the two it leaves open follow from u depending on the others by ĝ alone.
- * A contact starts potentiated (ρ = 1) with probability u. model.md §6, "Pairs".
+ * Strength, sites, release and volume of a contact hang together by a Gaussian copula
+ * (physiology/contact-physiology.ts). A contact starts potentiated (ρ = 1) with probability u. model.md §6, "Pairs".
  */
 import { type CellModel, nodeOf } from '../model/cell.ts';
 import type { ContactParameters } from '../model/glusynapse.ts';
 import { type DrawSource, random123Stream } from '../model/philox.ts';
+import { bothStates, correlator, normal } from '../physiology/contact-physiology.ts';
 import {
   betaQuantile,
-  cholesky,
   gammaQuantile,
   normalCdf,
   poissonQuantile,
-} from './distributions.ts';
+} from '../physiology/distributions.ts';
 import type { Pair } from './pair-types.ts';
 import type { Pathway } from './pathways.ts';
 import { drawPlace, type Reach, reachedSections } from './placement.ts';
 
 export type PairContact = Pair['contacts'][number];
 
-/** ĝ_p over ĝ_d, and the power that makes U_p of U_d (model.md §4). */
-export const POTENTIATED_G = 2;
-export const POTENTIATED_USE = 0.2;
-
 /** Slice calcium, to which the model was fitted. */
 export const SLICE_CAO_MM = 2;
 
 /** Random numbers of a pair stand apart from those of its releases. */
 const STREAM = { connection: 1, contact: 1000 };
-
-export interface PhysiologyAtStart {
-  gmax_AMPA_nS: number;
-  Use: number;
-  rho0: 0 | 1;
-}
-
-/** ĝ and U of both states from those at start. */
-export function bothStates({ gmax_AMPA_nS, Use, rho0 }: PhysiologyAtStart) {
-  return rho0 === 1
-    ? {
-        gmax_d_AMPA_nS: gmax_AMPA_nS / POTENTIATED_G,
-        gmax_p_AMPA_nS: gmax_AMPA_nS,
-        Use_d: Use ** (1 / POTENTIATED_USE),
-        Use_p: Use,
-      }
-    : {
-        gmax_d_AMPA_nS: gmax_AMPA_nS,
-        gmax_p_AMPA_nS: gmax_AMPA_nS * POTENTIATED_G,
-        Use_d: Use,
-        Use_p: Use ** POTENTIATED_USE,
-      };
-}
 
 /**
  * Contacts of connection `index` of a seed, in vitro, thresholds not yet measured (Infinity).
@@ -72,7 +43,7 @@ export function drawContacts(
   const tau = pathway.tau_d_AMPA_ms;
   const tau_d_AMPA_ms = gammaQuantile(connection.next(), tau.mean, tau.sd);
   const reach = reachOf(cell, pathway);
-  const correlate = correlator(pathway);
+  const correlate = correlator(pathway.correlations);
   return Array.from({ length: n }, (_, c) => {
     const draws = random123Stream([index, STREAM.contact + c, seed]);
     const region = draws.next() < reach.basalShare ? reach.basal : reach.oblique;
@@ -104,21 +75,6 @@ function reachOf(cell: CellModel, { name, placement }: Pathway) {
   return { basal, oblique, basalShare: share };
 }
 
-/** Four correlated standard normals: ĝ, u, N, V. */
-function correlator({ correlations }: Pathway): (draws: DrawSource) => number[] {
-  const { Use_gmax: ug, gmax_Nrrp: gn, volume_Nrrp: vn, volume_gmax: vg } = correlations;
-  const L = cholesky([
-    [1, ug, gn, vg],
-    [ug, 1, ug * gn, ug * vg],
-    [gn, ug * gn, 1, vn],
-    [vg, ug * vg, vn, 1],
-  ]);
-  return (draws) => {
-    const z = L.map(() => normal(draws));
-    return L.map((row) => row.reduce((sum, l, j) => sum + l * z[j]!, 0));
-  };
-}
-
 function physiology(
   pathway: Pathway,
   correlate: (draws: DrawSource) => number[],
@@ -142,12 +98,6 @@ function physiology(
     theta_p: Infinity,
     cao_mM: SLICE_CAO_MM,
   };
-}
-
-/** A standard normal of two draws (Box-Muller). */
-function normal(draws: DrawSource): number {
-  const radius = Math.sqrt(-2 * Math.log(draws.next()));
-  return radius * Math.cos(2 * Math.PI * draws.next());
 }
 
 /** How outside calcium changes release. */

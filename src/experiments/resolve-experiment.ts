@@ -6,6 +6,7 @@ import type { Engine } from '../engine/job.ts';
 import { type CellModel, nodeOf, UnknownSiteError } from '../model/cell.ts';
 import { FITTED_CONSTANTS } from '../model/glusynapse.ts';
 import { InputError, type InputPlace } from '../model/input-error.ts';
+import { bothStates } from '../physiology/contact-physiology.ts';
 import { type CalibrationRequest, calibrate } from './calibrate.ts';
 import {
   type ConditionFile,
@@ -18,7 +19,6 @@ import {
 import type { Pair, PairExperiment, PairingProtocol, Pulse } from './pair-types.ts';
 import {
   atCalcium,
-  bothStates,
   CONTACT_DEFAULTS,
   drawContacts,
   type PairContact,

@@ -9,7 +9,7 @@ import {
   logGamma,
   normalCdf,
   poissonQuantile,
-} from '../../src/experiments/distributions.ts';
+} from '../../src/physiology/distributions.ts';
 
 describe('special functions against closed forms', () => {
   test('ln Γ of whole and half numbers', () => {
