@@ -12,6 +12,7 @@ import { addExportCommand } from './export-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
+import { runCommand } from './run-command.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -139,6 +140,56 @@ function commands(terminal: Terminal): Argv {
           describe: 'results folder; by default results/demo, numbered if taken',
         }),
       (argv) => demoCommand(argv, terminal),
+    )
+    .command(
+      'run <config>',
+      'run a network from its SONATA configuration',
+      (y) =>
+        y
+          .usage(
+            'Usage: rhostar run CONFIG [options]\n\nRuns a simulation_config.json and writes spikes, reports, weight changes and pictures to a results folder.',
+          )
+          .positional('config', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a simulation_config.json',
+          })
+          .option('engine', { ...engineOption, default: 'auto' as const })
+          .option('emodels', {
+            type: 'string',
+            describe: "folder of emodels as JSON by template name, looked in before the circuit's",
+          })
+          .option('out', {
+            type: 'string',
+            describe: "results folder [default: the configuration's output_dir]",
+          })
+          .option('tstop', { type: 'number', describe: "ms, in place of the configuration's" })
+          .option('resume', {
+            type: 'boolean',
+            default: false,
+            describe: 'go on from the checkpoint of a stopped run',
+          })
+          .option('checkpoint-every', {
+            type: 'number',
+            describe: 'ms between checkpoints; Ctrl-C leaves one in any case',
+          })
+          .option('weights-every', {
+            type: 'number',
+            describe: 'ms between rows of weights-series.csv',
+          })
+          .option('write-circuit', {
+            type: 'string',
+            describe: 'folder for the circuit with its changed weights',
+          })
+          .option('pictures', {
+            type: 'boolean',
+            default: true,
+            describe: 'draw raster and weight changes; --no-pictures leaves them out',
+          })
+          .example('rhostar run simulation_config.json', '')
+          .example('rhostar run simulation_config.json --weights-every 500 --out results/a', '')
+          .example('rhostar run simulation_config.json --out results/a --resume', 'after Ctrl-C'),
+      (argv) => runCommand(argv, terminal),
     )
     .command(
       'adapters',

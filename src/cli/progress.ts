@@ -30,6 +30,27 @@ export function progressText({ done_ms, total_ms }: PairProgress, elapsed_s: num
   return `${done}, ${times}× real time, ${Number.isFinite(left_s) ? clockText(left_s) : '–'} left`;
 }
 
+export interface SimulationProgress {
+  /** Biological time: reached, in this session, in all. */
+  t_ms: number;
+  session_ms: number;
+  total_ms: number;
+  /** So far, and the biological time in which they were counted. */
+  spikes: number;
+  counted_ms: number;
+}
+
+/** `312 of 500 ms, 0.05× real time, 412 spikes/s, 0:52 left`. */
+export function simulationText(progress: SimulationProgress, elapsed_s: number): string {
+  const { t_ms, session_ms, total_ms, spikes, counted_ms } = progress;
+  const speed = elapsed_s > 0 ? session_ms / 1000 / elapsed_s : 0;
+  const left_s = (total_ms - t_ms) / 1000 / speed;
+  const rate = counted_ms > 0 ? `${Math.round(spikes / (counted_ms / 1000))} spikes/s, ` : '';
+  const times = speed >= 10 ? speed.toFixed(0) : String(Number(speed.toPrecision(2)));
+  const left = Number.isFinite(left_s) ? clockText(left_s) : '–';
+  return `${t_ms.toFixed(0)} of ${total_ms.toFixed(0)} ms, ${times}× real time, ${rate}${left} left`;
+}
+
 export class ProgressLine {
   readonly #terminal: Terminal;
   readonly #started_s: number;
@@ -47,23 +68,28 @@ export class ProgressLine {
   }
 
   update(progress: PairProgress): void {
+    const runs = progress.nRuns > 1 ? `, ${progress.runsDone} of ${progress.nRuns} runs done` : '';
+    const fraction = progress.total_ms > 0 ? progress.done_ms / progress.total_ms : 1;
+    this.show(fraction, (elapsed_s) => `${progressText(progress, elapsed_s)}${runs}`);
+  }
+
+  /** @param textOf what stands beside the bar, after so many seconds */
+  show(fraction: number, textOf: (elapsed_s: number) => string): void {
     const now_s = performance.now() / 1000;
     const { interactive, columns } = this.#terminal;
     if (now_s - this.#last_s < (interactive ? BAR_EVERY_S : LOG_EVERY_S)) return;
     const first = this.#last_s === Number.NEGATIVE_INFINITY;
     this.#last_s = now_s;
     if (first && !interactive) return;
-    const fraction = progress.total_ms > 0 ? progress.done_ms / progress.total_ms : 1;
     const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
-    const text = progressText(progress, now_s - this.#started_s);
-    const runs = progress.nRuns > 1 ? `, ${progress.runsDone} of ${progress.nRuns} runs done` : '';
+    const text = textOf(now_s - this.#started_s);
     if (!interactive) {
-      this.#terminal.note(`progress: ${percent.trim()}, ${text}${runs}`);
+      this.#terminal.note(`progress: ${percent.trim()}, ${text}`);
       return;
     }
-    const room = columns - text.length - runs.length - percent.length - 4;
+    const room = columns - text.length - percent.length - 4;
     const drawn = room >= 8 ? `${bar(fraction, Math.min(30, room))} ` : '';
-    this.#terminal.status(`${drawn}${percent}  ${text}${runs}`.slice(0, columns - 1));
+    this.#terminal.status(`${drawn}${percent}  ${text}`.slice(0, columns - 1));
   }
 
   end(): void {

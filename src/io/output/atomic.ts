@@ -49,6 +49,26 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, fs = ca
   });
 }
 
+/** The same for text in pieces, which need not fit the memory together. */
+export function writePiecesAtomic(path: string, pieces: Iterable<string>): void {
+  const fresh = temporary(path);
+  writing(path, () => {
+    try {
+      const file = openSync(fresh, 'w');
+      try {
+        for (const piece of pieces) writeFileSync(file, piece);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(fresh, path);
+    } catch (error) {
+      rmSync(fresh, { force: true });
+      throw error;
+    }
+  });
+}
+
 /** Writes a new folder with these files (names may hold `/`) in one step; one of the same name is replaced. */
 export function writeFolderAtomic(
   path: string,

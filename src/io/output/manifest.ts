@@ -10,7 +10,8 @@ import { writeFileAtomic } from './atomic.ts';
 
 export const MANIFEST = 'manifest.json';
 
-const session = z.strictObject({
+/** A start of the program on a folder. */
+export const sessionSchema = z.strictObject({
   started: z.string().describe('ISO 8601'),
   finished: z.string().nullable().describe('ISO 8601; null: still running, or killed'),
   outcome: z.enum(['running', 'complete', 'stopped', 'failed']),
@@ -19,12 +20,17 @@ const session = z.strictObject({
   wall_s: z.number().nullable(),
 });
 
-const manifestSchema = z.strictObject({
-  format: z.literal('rhostar-results/1'),
+/** What manifests of every kind of results hold. */
+export const sharedFields = {
   program: z.strictObject({ name: z.string(), version: z.string(), runtime: z.string() }),
-  experiment: z.string(),
   inputs: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
   dt_ms: z.number(),
+  sessions: z.array(sessionSchema).describe('one a start of the program; the last is the newest'),
+};
+
+const manifestSchema = z.strictObject({
+  format: z.literal('rhostar-results/1'),
+  experiment: z.string(),
   step: z.unknown(),
   seeds: z.array(z.number()),
   runs: z.array(
@@ -36,20 +42,30 @@ const manifestSchema = z.strictObject({
       state: z.enum(['complete', 'stopped', 'missing']),
     }),
   ),
-  sessions: z.array(session).describe('one a start of the program; the last is the newest'),
+  ...sharedFields,
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestSession = z.infer<typeof session>;
+export type ManifestSession = z.infer<typeof sessionSchema>;
 
 export function writeManifest(folder: string, manifest: Manifest): void {
+  writeManifestJson(folder, manifest);
+}
+
+/** A manifest of any kind. */
+export function writeManifestJson(folder: string, manifest: object): void {
   writeFileAtomic(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Null where the folder has none; InputError where it is damaged. */
 export function readManifest(folder: string): Manifest | null {
+  return readManifestOf(folder, manifestSchema);
+}
+
+/** A manifest of the kind that a schema describes. */
+export function readManifestOf<T>(folder: string, schema: z.ZodType<T>): T | null {
   const path = join(folder, MANIFEST);
   if (!existsSync(path)) return null;
   const text = readFileSync(path, 'utf8');
-  return checkJson(manifestSchema, parseJson(text, 'manifest', path), 'manifest', path);
+  return checkJson(schema, parseJson(text, 'manifest', path), 'manifest', path);
 }
