@@ -13,6 +13,7 @@ import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
 import { runCommand } from './run-command.ts';
+import { sweepCommand } from './sweep-command.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -190,6 +191,41 @@ function commands(terminal: Terminal): Argv {
           .example('rhostar run simulation_config.json --weights-every 500 --out results/a', '')
           .example('rhostar run simulation_config.json --out results/a --resume', 'after Ctrl-C'),
       (argv) => runCommand(argv, terminal),
+    )
+    .command(
+      'sweep <sweep>',
+      'run a network under many conditions: calcium, seeds, stimuli',
+      (y) =>
+        y
+          .usage(
+            'Usage: rhostar sweep SWEEP [options]\n\nRuns one simulation under every combination of the values in a sweep file, a folder each, and writes a summary and a picture of all.',
+          )
+          .positional('sweep', { type: 'string', demandOption: true, describe: 'a .json file' })
+          .option('engine', { ...engineOption, default: 'auto' as const })
+          .option('emodels', {
+            type: 'string',
+            describe: "folder of emodels as JSON by template name, looked in before the circuit's",
+          })
+          .option('circuit', {
+            type: 'string',
+            describe: "a circuit's folder, in place of the configuration's network",
+          })
+          .option('out', { type: 'string', describe: 'results folder [default: results/NAME]' })
+          .option('resume', {
+            type: 'boolean',
+            default: false,
+            describe: 'go on: complete conditions are not computed again',
+          })
+          .option('pictures', {
+            type: 'boolean',
+            default: true,
+            describe: 'draw; --no-pictures leaves pictures out',
+          })
+          .example(
+            'rhostar sweep circuits/sweeps/calcium.json --circuit results/circuit-l5-cluster-100',
+            '',
+          ),
+      (argv) => sweepCommand(argv, terminal),
     )
     .command(
       'adapters',

@@ -7,7 +7,7 @@ import { endWeights, startWeights, type Weights } from '../experiments/network/r
 import { InterruptedError } from './faults.ts';
 import type { Interrupt } from './interrupt.ts';
 import { ProgressLine, simulationText } from './progress.ts';
-import { openSimulationFolder, SimulationFolder, simulationManifest } from './simulation-folder.ts';
+import { openSimulationFolder, SimulationFolder } from './simulation-folder.ts';
 import { drawSimulation } from './simulation-pictures.ts';
 import { writeResults } from './simulation-results.ts';
 import type { SimulationSource } from './simulation-source.ts';
@@ -152,16 +152,6 @@ function windowsOf(
 
 function isMultiple(t_ms: number, every_ms: number, dt_ms: number): boolean {
   return Math.round(t_ms / dt_ms) % Math.round(every_ms / dt_ms) === 0;
-}
-
-/** Whether a folder holds the complete results of this simulation. */
-export function isComplete(out: string, source: SimulationSource): boolean {
-  const manifest = simulationManifest(out);
-  if (manifest === null || manifest.sessions.at(-1)?.outcome !== 'complete') return false;
-  return (
-    manifest.tstop_ms === source.resolved.job.duration_ms &&
-    JSON.stringify(manifest.inputs) === JSON.stringify(source.inputs)
-  );
 }
 
 export const absolute = (path: string) => (isAbsolute(path) ? path : resolve(path));

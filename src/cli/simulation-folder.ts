@@ -71,27 +71,42 @@ export function openSimulationFolder(
   if (previous === null) {
     throw new UsageError(`--resume: ${out} holds no results (no ${MANIFEST}) to go on with`);
   }
+  if (previous.identity !== identityOf(source)) {
+    throw new UsageError(
+      `--resume: ${out} belongs to another configuration, circuit or version: give the same ones, or another --out`,
+    );
+  }
+  const { tstop_ms, sessions } = previous;
   const checkpoint = storedCheckpoint(out);
-  if (checkpoint !== null) checkSame(out, checkpoint, source, engine);
+  const { duration_ms, dt_ms } = source.resolved.job;
+  const reached_ms = (checkpoint?.state.tick ?? 0) * dt_ms;
+  if (isDone(previous) && (duration_ms <= tstop_ms || checkpoint === null)) {
+    throw new UsageError(
+      `--resume: ${out} is complete after ${sessions.length} session${sessions.length === 1 ? '' : 's'}, to ${tstop_ms} ms (a longer --tstop goes on where checkpoints were kept)`,
+    );
+  }
+  if (duration_ms < reached_ms) {
+    throw new UsageError(`--tstop ${duration_ms}: ${out} has come to ${reached_ms} ms already`);
+  }
+  if (checkpoint !== null && checkpoint.state.engine !== engine.name) {
+    throw new UsageError(
+      `--resume: the checkpoint in ${out} is of the ${checkpoint.state.engine} engine: expected --engine ${checkpoint.state.engine}`,
+    );
+  }
   return { out, made: ensureWritableFolder(out), previous, checkpoint };
 }
 
-function checkSame(
-  out: string,
-  { identity, state }: Checkpoint,
-  source: SimulationSource,
-  engine: Engine,
-): void {
-  if (identity !== identityOf(source)) {
-    throw new UsageError(
-      `--resume: the checkpoint in ${out} belongs to another configuration, circuit or version: give the same ones, or another --out`,
-    );
-  }
-  if (state.engine !== engine.name) {
-    throw new UsageError(
-      `--resume: the checkpoint in ${out} is of the ${state.engine} engine: expected --engine ${state.engine}`,
-    );
-  }
+const isDone = ({ sessions }: SimulationManifest) => sessions.at(-1)?.outcome === 'complete';
+
+/** Whether a folder holds the complete results of this simulation. */
+export function isComplete(out: string, source: SimulationSource): boolean {
+  const manifest = simulationManifest(out);
+  return (
+    manifest !== null &&
+    isDone(manifest) &&
+    manifest.tstop_ms === source.resolved.job.duration_ms &&
+    manifest.identity === identityOf(source)
+  );
 }
 
 export class SimulationFolder {
@@ -124,6 +139,7 @@ export class SimulationFolder {
       program: { name: 'rhostar', version: VERSION, runtime: runtimeLine() },
       simulation: config.path,
       circuit: config.network,
+      identity: identityOf(source),
       inputs,
       dt_ms: job.dt_ms,
       tstop_ms: job.duration_ms,

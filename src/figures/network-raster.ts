@@ -109,7 +109,8 @@ function sortedCells(cells: RasterInput['cells']): { row: Uint32Array; groups: G
   const order = [...cells.keys()].sort((a, b) => {
     const [layerA, nameA] = keys[a]!;
     const [layerB, nameB] = keys[b]!;
-    const byLayer = layerA.localeCompare(layerB, 'en', { numeric: true });
+    // as text: 23 is the layers 2 and 3, above 4
+    const byLayer = layerA.localeCompare(layerB, 'en');
     return byLayer || nameA.localeCompare(nameB, 'en') || cells[a]!.node - cells[b]!.node;
   });
   const row = new Uint32Array(cells.length);

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { MOST_MARKS } from './network-raster.ts';
 import { HEADER_PX, renderPage } from './page.ts';
-import { COLOUR, shortNumber } from './style.ts';
+import { COLOUR, seriesColour, shortNumber } from './style.ts';
 
 /** A plastic contact. */
 export interface ChangedContact {
@@ -128,7 +128,7 @@ function conductancePanel(contacts: readonly ChangedContact[]): Plot.PlotOptions
   const changes = contacts
     .filter(({ gmax_nS }) => gmax_nS.start > 0)
     .map(({ gmax_nS }) => 100 * (gmax_nS.end / gmax_nS.start - 1));
-  const reach = Math.max(1e-6, ...[0.999].map((q) => quantileOfSize(changes, q))) * 1.05;
+  const reach = Math.max(1e-6, quantileOfSize(changes, 0.999)) * 1.05;
   const width = (2 * reach) / BINS;
   const counts = new Float64Array(BINS);
   for (const change of changes) {
@@ -183,7 +183,7 @@ function distancePanel(contacts: readonly ChangedContact[]): Plot.PlotOptions {
       Plot.ruleY([0], { stroke: COLOUR.rule }),
       ...(['basal', 'apical'] as const).flatMap((type, k) => {
         const own = points.filter(({ sectionType }) => sectionType === type);
-        const colour = k === 0 ? COLOUR.depression : COLOUR.potentiation;
+        const colour = seriesColour(2 + k);
         if (own.length === 0) return [];
         return [
           Plot.dot(own, {
@@ -195,7 +195,7 @@ function distancePanel(contacts: readonly ChangedContact[]): Plot.PlotOptions {
           }),
           Plot.text([type], {
             x: far_um * 1.02,
-            y: reach * (k === 0 ? -0.92 : 0.92),
+            y: reach * (k === 0 ? 0.92 : 0.78),
             text: (d: string) => d,
             textAnchor: 'start',
             dx: 6,

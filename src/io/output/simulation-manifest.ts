@@ -6,6 +6,7 @@ const simulationManifestSchema = z.strictObject({
   format: z.literal('rhostar-simulation/1'),
   simulation: z.string().describe('the configuration'),
   circuit: z.string(),
+  identity: z.string().describe('digest of configuration, inputs and version, tstop left out'),
   ...sharedFields,
   tstop_ms: z.number(),
   t_ms: z.number().describe('how far it came'),
