@@ -23,6 +23,7 @@ const entries = {
   cli: 'src/cli/main.ts',
   verify: 'src/cli/verify.ts',
   bench: 'bench/main.ts',
+  'neuron-network': 'scripts/neuron/network/main.ts',
   index: 'src/index.ts',
 };
 
@@ -64,7 +65,7 @@ export async function buildAll() {
     format: 'esm',
     sourcemap: 'linked',
     keepNames: true,
-    loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text' },
+    loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text', '.py': 'text' },
     external: ['webgpu', '@resvg/resvg-js', 'h5wasm'],
     banner: { js: requireBanner },
     logLevel: 'warning',

@@ -9,7 +9,7 @@ import { configDefaults, defineConfig, type Plugin } from 'vitest/config';
 
 /** `import text from './x.wgsl' with { type: 'text' }`, as esbuild's loader and Deno read it. */
 function textImports(): Plugin {
-  const isText = (id: string) => /\.(wgsl|mod|swc)$/.test(id.split('?')[0]);
+  const isText = (id: string) => /\.(wgsl|mod|swc|py|txt)$/.test(id.split('?')[0]);
   return {
     name: 'rhostar-text-imports',
     enforce: 'pre',

@@ -32,6 +32,9 @@
 /// interleaved like S.
 @group(0) @binding(8) var<storage, read_write> vectors: array<vec4f>;
 
+/// Tick, cell and seed that random draws of this lane belong to (binomial.wgsl).
+var<private> noise: vec3u;
+
 fn constant(word: u32) -> f32 {
   return bitcast<f32>(topology[word]);
 }
@@ -283,6 +286,7 @@ fn epoch(
   var above = lanes[at + LANE_above * LANES];
   var steps = 0u;
   var failed = 0u;
+  noise = vec3u(tick, lanes[at + LANE_noise_cell * LANES], lanes[at + LANE_noise_seed * LANES]);
   if (params.first_epoch > 0u) { clear_output(at); }
   // a lane's list ends with an event that never comes
   var event = events[cursor];
@@ -332,6 +336,7 @@ fn epoch(
     weights.dt = dt;
     if (lanes[at + LANE_plastic * LANES] > 0u) { weights = step_weights(dt); }
     gather_inputs(G, lane, at, tick, weights);
+    noise.x = tick;
     solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
     if (params.late_channels > 0u) {
       for (var n = 0u; n < RECORDERS; n++) {

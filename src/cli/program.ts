@@ -8,6 +8,7 @@ import { MORPHOLOGY_NAMES } from './cell-source.ts';
 import { circuitBuildCommand, circuitExportCommand } from './circuit-command.ts';
 import { circuitInfoCommand } from './circuit-info-command.ts';
 import { demoCommand } from './demo-command.ts';
+import { addExportCommand } from './export-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
@@ -59,7 +60,7 @@ function refuse(message: string | null, error: unknown): never {
 }
 
 function commands(terminal: Terminal): Argv {
-  return yargs()
+  const parser = yargs()
     .scriptName('rhostar')
     .usage(HEAD)
     .version(VERSION)
@@ -231,7 +232,8 @@ function commands(terminal: Terminal): Argv {
       'which engines and WebGPU adapters there are',
       (y) => y,
       () => adaptersCommand(terminal),
-    )
+    );
+  return addExportCommand(parser, terminal)
     .demandCommand(1, 'no command given')
     .strict()
     .epilogue(TAIL);

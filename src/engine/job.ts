@@ -143,6 +143,8 @@ export interface CellRun {
   detector: { node: number; threshold_mV: number } | null;
   /** At these times ρ, Use and ĝ of every contact jump to their end (model.md §6). */
   fastForward_ms: number[];
+  /** Whose channel noise it is: a number of the cell that no layout changes, and a seed. Default zeros. */
+  noise?: { cell: number; seed: number };
 }
 
 export type StepControl =

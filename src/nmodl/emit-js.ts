@@ -14,6 +14,7 @@ function linoid(x, k) {
 const functions: Record<string, string> = {
   linoid: 'linoid',
   fabs: 'Math.abs',
+  binomial: 'binomial',
 };
 
 const dialect: Dialect = {

@@ -2,7 +2,7 @@
 
 import nmodlWgsl from '../../shaders/nmodl.wgsl' with { type: 'text' };
 import { type Dialect, writeCode } from './code.ts';
-import { forFloat32 } from './float32.ts';
+import { COMPONENTS, forFloat32 } from './float32.ts';
 import type { Emit } from './ir.ts';
 import { phaseGraph } from './outputs.ts';
 
@@ -34,6 +34,11 @@ const dialect: Dialect = {
   call(name, args) {
     if (name === 'first') return `${args[0]}.x`;
     if (name === 'second') return `${args[0]}.y`;
+    if (COMPONENTS.includes(name)) return `${args[0]}.${name.at(-1)}`;
+    if (name === 'binomial4') {
+      const [p, n, rest] = [args.slice(0, 4), args.slice(4, 8), args.slice(8)];
+      return `binomial4(vec4f(${p.join(', ')}), vec4f(${n.join(', ')}), ${rest.join(', ')})`;
+    }
     if (name === 'fabs') return `abs(${args[0]})`;
     if (name === 'log10') return `(log(${args[0]}) * 0.4342945)`;
     return `${name}(${args.join(', ')})`;

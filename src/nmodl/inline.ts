@@ -15,7 +15,7 @@ import {
 import { cnexpStep } from './cnexp.ts';
 import { toGraph } from './convert.ts';
 import { builtins, Graph } from './graph.ts';
-import type { BinaryOp, Expr, Stmt } from './ir.ts';
+import { type BinaryOp, DRAW_STREAM, type Expr, type Stmt } from './ir.ts';
 import { ifStatement } from './program.ts';
 import { inlineTable } from './table.ts';
 
@@ -43,6 +43,8 @@ export class Inliner {
   private readonly names: NameTable;
   private readonly used = new Set<string>();
   private readonly stack: string[] = [];
+  /** Ranks of the random draws met. */
+  readonly ranks: number[] = [];
 
   constructor(ast: AstFile, names: NameTable) {
     this.file = ast.file;
@@ -200,6 +202,7 @@ export class Inliner {
       }
       return { kind: 'call', name, args };
     }
+    if (!this.routines.has(name) && name === 'binomial') return this.draw(args, at);
     const routine = this.routine(name, at, args.length);
     if (routine.kind !== 'function') {
       this.fail(at, `'${name}' is a ${routine.kind}: expected a FUNCTION in an expression`);
@@ -208,6 +211,22 @@ export class Inliner {
       this.fail(at, `'${name}' is a FUNCTION with TABLE: expected TABLE in a PROCEDURE`);
     }
     return { kind: 'symbol', name: this.body(routine, args, at, out) };
+  }
+
+  /** binomial(p, n, rank): every draw of a mechanism has a rank of its own, from 0 on. */
+  private draw(args: Expr[], at: Position): Expr {
+    const [, , rank] = args;
+    if (args.length !== 3) this.fail(at, `'binomial' got ${args.length} arguments: expected 3`);
+    if (rank?.kind !== 'number' || rank.value !== this.ranks.length) {
+      const problem = `the rank of this draw must be ${this.ranks.length}: expected binomial(p, n, rank) with ranks 0, 1, 2 … in the order of the text`;
+      this.fail(at, problem);
+    }
+    this.ranks.push(rank.value);
+    return {
+      kind: 'call',
+      name: 'binomial',
+      args: [...args, { kind: 'symbol', name: DRAW_STREAM }],
+    };
   }
 
   private routine(name: string, at: Position, count: number): Routine {

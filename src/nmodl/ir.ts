@@ -12,7 +12,7 @@ export type Expr =
   | { kind: 'symbol'; name: string }
   | { kind: 'unary'; op: '-' | '!'; operand: Expr }
   | { kind: 'binary'; op: BinaryOp; left: Expr; right: Expr }
-  /** Builtins only: exp log log10 pow sqrt fabs floor ceil sin cos tan tanh linoid … */
+  /** Builtins only: exp log log10 pow sqrt fabs floor ceil sin cos tan tanh linoid binomial … */
   | { kind: 'call'; name: string; args: Expr[] };
 
 export type BinaryOp =
@@ -69,7 +69,15 @@ export interface Mechanism {
   /** Assigns every current `x` and, for each, `d_x_dv` (its derivative to v by symbolic differentiation). */
   current: Stmt[];
   advance: Stmt[];
+  /** Ranks of the random draws of one advance, 0 to draws − 1; 0 for mechanisms without chance. */
+  draws: number;
 }
+
+/**
+ * The symbol that random draws belong to, an argument of every call of binomial: the surrounding
+ * code's name for [tick, segment, cell, seed] (model/binomial.ts). No name in a file can be this.
+ */
+export const DRAW_STREAM = '$stream';
 
 export type Phase = 'initial' | 'current' | 'advance';
 
@@ -80,7 +88,9 @@ export type Phase = 'initial' | 'current' | 'advance';
  * area, a current, `d_x_dv`) to the identifier or expression of the surrounding code. Locals get
  * names of their own, unique through a prefix, and are declared by the text; states, currents and
  * d_x_dv are assigned, never declared. WGSL text calls `linoid(x, k)` and pow-free powers for
- * small whole exponents; support functions stand in the emitter's `prelude`.
+ * small whole exponents; support functions stand in the emitter's `prelude`. A mechanism with draws
+ * also calls `binomial(p, n, rank, stream)`, which the surrounding code provides (model/binomial.ts,
+ * shaders/binomial.wgsl); `nameOf` is asked for DRAW_STREAM then.
  */
 export type Emit = (
   mechanism: Mechanism,

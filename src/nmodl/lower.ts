@@ -2,7 +2,7 @@
 import { type AstFile, type AstStmt, type Declaration, NmodlError, type Position } from './ast.ts';
 import { withDerivatives } from './current-derivative.ts';
 import { Inliner, type NameTable } from './inline.ts';
-import type { IonUse, Mechanism, Parameter, Stmt } from './ir.ts';
+import { DRAW_STREAM, type IonUse, type Mechanism, type Parameter, type Stmt } from './ir.ts';
 import { firstUnassigned, forEachAssign, renameSymbol } from './program.ts';
 
 /** Variables that the simulator provides. */
@@ -61,11 +61,19 @@ export function lower(ast: AstFile): Mechanism {
   initial.unshift(...startAtZero(initial, states, ionNames));
   const known = [...provided, ...settable, ...states, ...ions.flatMap((ion) => ion.reads)];
   const current = program(solve.rest, 'current');
+  if (inliner.ranks.length > 0) {
+    const where = ast.breakpoint?.at ?? ast.suffix!.at;
+    throw new NmodlError(
+      ast.file,
+      where,
+      'binomial stands outside the DERIVATIVE block: expected it there',
+    );
+  }
   const advance = program(solve.derivative, 'advance');
   const at = ast.breakpoint?.at ?? ast.suffix!.at;
   checkReads(ast, 'INITIAL', initial, known, at);
   checkReads(ast, 'BREAKPOINT', current, known, at);
-  checkReads(ast, 'DERIVATIVE', advance, [...known, ...currentNames], at);
+  checkReads(ast, 'DERIVATIVE', advance, [...known, ...currentNames, DRAW_STREAM], at);
   checkCurrents(ast, current, currentNames, at);
   return {
     name: ast.suffix!.name,
@@ -80,6 +88,7 @@ export function lower(ast: AstFile): Mechanism {
     initial,
     current: withDerivatives(current, currentNames),
     advance,
+    draws: inliner.ranks.length,
   };
 }
 

@@ -1,6 +1,9 @@
 /** The mechanisms that ship, compiled when first asked for. */
 
 import pas from '../../circuits/components/mechanisms/builtin/pas.mod' with { type: 'text' };
+import stochKv3Noise from '../../circuits/components/mechanisms/builtin/StochKv3_noise.mod' with {
+  type: 'text',
+};
 import caHVA from '../../circuits/components/mechanisms/Ca_HVA.mod' with { type: 'text' };
 import caHVA2 from '../../circuits/components/mechanisms/Ca_HVA2.mod' with { type: 'text' };
 import caLVAst from '../../circuits/components/mechanisms/Ca_LVAst.mod' with { type: 'text' };
@@ -50,16 +53,44 @@ const texts: Record<string, string> = {
   pas,
 };
 
+/**
+ * Mechanisms whose channels open and shut at random, by the name of the deterministic one: what
+ * model/channel-noise.ts puts in its place. Emodels name the deterministic one.
+ */
+const noisyTexts: Record<string, string> = { StochKv3: stochKv3Noise };
+
+/** Name of the mechanism with channel noise that takes the place of one without. */
+export const noisyName = (name: string): string => `${name}_noise`;
+
+/** Mechanisms that have a form with channel noise. */
+export const noisyMechanisms: readonly string[] = Object.keys(noisyTexts);
+
+const textOf = (name: string): string | undefined => {
+  if (Object.hasOwn(texts, name)) return texts[name];
+  const plain = noisyMechanisms.find((deterministic) => noisyName(deterministic) === name);
+  return plain && noisyTexts[plain];
+};
+
 const compiled = new Map<string, Mechanism>();
 
 /** Names of the mechanisms that ship. */
 export const mechanismNames: readonly string[] = Object.keys(texts);
 
+/** NMODL text of a mechanism that NEURON can compile too; null where NEURON has it of its own. */
+export function mechanismText(name: string): string | null {
+  const text = Object.hasOwn(texts, name) ? texts[name]! : undefined;
+  if (text === undefined) {
+    const problem = `NEURON has no such mechanism: expected one of ${mechanismNames.join(', ')}`;
+    throw new InputError({ format: 'mod', file: name }, problem);
+  }
+  return name === 'pas' ? null : text;
+}
+
 /** The shipped mechanism of that SUFFIX; an InputError names those that exist. */
 export function mechanismNamed(name: string): Mechanism {
   let mechanism = compiled.get(name);
   if (!mechanism) {
-    const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+    const text = textOf(name);
     if (text === undefined) {
       const problem = `no mechanism has this name: expected one of ${mechanismNames.join(', ')}`;
       throw new InputError({ format: 'mod', file: name }, problem);

@@ -171,3 +171,16 @@ export const clampCaseSchema = z.looseObject({
   csv: z.record(z.string(), z.string()).default({}),
 });
 export type ClampCaseModel = z.infer<typeof clampCaseSchema>;
+
+/** Keys of model.json that are read, or that only describe. */
+const KNOWN_KEYS = new Set([
+  ...Object.keys(cellCaseSchema.shape),
+  ...['description', 'generator', 'units', 'integrator', 'mech_globals', 'rng', 'derived'],
+  ...['note', 'note_stimuli', 'fastforward_rule', 'spike_detection'],
+]);
+
+/** Names them in one note; `further` are known too. */
+export function unreadKeys(model: object, further: readonly string[] = []): string[] {
+  const unread = Object.keys(model).filter((key) => !KNOWN_KEYS.has(key) && !further.includes(key));
+  return unread.length > 0 ? [`model.json: ${unread.join(', ')} not read: unknown`] : [];
+}

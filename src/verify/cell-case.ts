@@ -1,5 +1,5 @@
 /** A case of cells: its simulations run and compared. */
-import { type CellCaseModel, cellCaseSchema } from './case-schema.ts';
+import { type CellCaseModel, unreadKeys } from './case-schema.ts';
 import { compareDraws } from './compare-draws.ts';
 import { compareTraces } from './compare-traces.ts';
 import { isLong, partsOf } from './long-run.ts';
@@ -33,16 +33,4 @@ export async function compareCells(
     }
   }
   return { findings, notes };
-}
-
-/** Keys of model.json that are read, or that only describe. */
-const KNOWN_KEYS = new Set([
-  ...Object.keys(cellCaseSchema.shape),
-  ...['description', 'generator', 'units', 'integrator', 'mech_globals', 'rng', 'derived'],
-  ...['note', 'note_stimuli', 'fastforward_rule', 'spike_detection'],
-]);
-
-function unreadKeys(model: CellCaseModel): string[] {
-  const unread = Object.keys(model).filter((key) => !KNOWN_KEYS.has(key));
-  return unread.length > 0 ? [`model.json: ${unread.join(', ')} not read: unknown`] : [];
 }

@@ -15,6 +15,7 @@ import {
   type CircuitStimulus,
   type CircuitSynapse,
   circuitSchema,
+  unreadKeys,
 } from './circuit-schema.ts';
 import { somaNode } from './columns.ts';
 import type { NetworkCell, NetworkModel, NetworkSynapse } from './network-model.ts';
@@ -37,6 +38,7 @@ export function circuitNetwork(folder: CaseFolder, model: CircuitModel): Network
     new InputError({ format: 'verify', file, at }, problem);
   const fault = faultAt();
   checkStaticGlobals(model, fault);
+  const unread = unreadKeys(model);
   const runs = new Map(model.cells.map((c, i) => [`${c.population}:${c.node}`, i]));
   const cells = model.cells.map(
     (c): NetworkCell => ({
@@ -78,6 +80,7 @@ export function circuitNetwork(folder: CaseFolder, model: CircuitModel): Network
     scheme: 'explicit-euler',
     initDepleted: sharedGlobal(model, 'init_depleted', fault),
     minisSingleVesicle: sharedGlobal(model, 'minis_single_vesicle', fault),
+    notes: unread.length > 0 ? [`${CIRCUIT_MODEL}: ${unread.join(', ')} not read: unknown`] : [],
     voltageColumns: Object.fromEntries(
       Object.entries(model.record_v_column).map(([label, column]) => [column, label]),
     ),
@@ -129,7 +132,8 @@ function driven(
   const run = runs.get(pre);
   const times = Float64Array.from(replay.get(pre) ?? []).sort();
   const given = { ...contact, arrivals_ms: times.map((t) => t + delay) };
-  return run === undefined ? given : { ...given, source: { run, delay_ms: delay } };
+  const isReplayed = netcon.source === 'replay';
+  return run === undefined || isReplayed ? given : { ...given, source: { run, delay_ms: delay } };
 }
 
 const ais = (cell: CellModel) => nodeOf(cell, { section: 'axon[1]', x: 0.5 });

@@ -1,7 +1,7 @@
 /**
  * The form sonataref-1 of a circuit case (model-explicit.json) beyond its cells.
  *
- * Keys that decide what happens are strict; those that only describe are let through by name.
+ * Keys that are not known are named in the report (unreadKeys); those that only describe are not.
  */
 import * as z from 'zod';
 
@@ -31,7 +31,7 @@ export type CircuitStimulus = z.infer<typeof stimulusSchema>;
 
 const numbers = z.record(z.string(), z.number());
 
-const synapseSchema = z.strictObject({
+const synapseSchema = z.looseObject({
   index: z.int(),
   label: z.string(),
   edge_population: z.string(),
@@ -68,11 +68,10 @@ const synapseSchema = z.strictObject({
     draws: z.array(z.number()).default([]),
   }),
   file_values: words,
-  minis: words,
 });
 export type CircuitSynapse = z.infer<typeof synapseSchema>;
 
-export const circuitSchema = z.strictObject({
+export const circuitSchema = z.looseObject({
   format: z.literal('sonataref-1'),
   case: z.string(),
   description: words,
@@ -84,6 +83,7 @@ export const circuitSchema = z.strictObject({
   tstop: z.number().positive(),
   secondorder: z.literal(0).default(0),
   extracellular_calcium: words,
+  note: words,
   globals_set: numbers.default({}),
   random123_globalindex: z.int().nonnegative(),
   spike_detector: z.strictObject({ site: z.string(), threshold: z.number() }),
@@ -105,3 +105,11 @@ export const circuitSchema = z.strictObject({
   record_v_column: z.record(z.string(), z.string()).default({}),
 });
 export type CircuitModel = z.infer<typeof circuitSchema>;
+
+/** Keys of a case that could mean anything, with where they stand. */
+export function unreadKeys(model: CircuitModel): string[] {
+  const top = Object.keys(model).filter((key) => !Object.hasOwn(circuitSchema.shape, key));
+  const own = new Set(model.synapses.flatMap((s) => Object.keys(s)));
+  const further = [...own].filter((key) => !Object.hasOwn(synapseSchema.shape, key));
+  return [...top, ...further.map((key) => `synapses[].${key}`)];
+}

@@ -29,7 +29,7 @@ export async function compareNetwork(
     ...compareReleaseTotals(summary, outcome, standard),
     ...compareEnd(folder, summary, outcome, standard),
   ];
-  return { findings, notes: [] };
+  return { findings, notes: model.notes };
 }
 
 function standardOf(model: NetworkModel, engine: 'cpu' | 'gpu'): Standard {

@@ -63,10 +63,10 @@ export function resolveNetworkColumn(
   );
 }
 
-/** `v3`, `v_soma_3`, `v_AIS_All_3`: the soma's middle, or the site of that name, of node 3. */
+/** `v3`, `v_soma_3`, `v_AIS_All_3`, `v_AIS_All:3`: the soma's middle, or the site of that name, of node 3. */
 function ofCell(model: NetworkModel, name: string): ResolvedColumn | null {
   const names = model.sites.map((s) => s.name).join('|');
-  const pattern = new RegExp(`^v(?:_(${names})_)?(?:(.+)_)?(\\d+)$`);
+  const pattern = new RegExp(`^v(?:_(${names})_)?(?:(.+)[_:])?(\\d+)$`);
   const [, site = 'soma', population, number] = pattern.exec(name) ?? [];
   if (number === undefined) return null;
   const fits = model.cells.flatMap((c, run) =>

@@ -47,6 +47,8 @@ export interface NetworkModel {
   minisSingleVesicle: boolean;
   /** Columns named otherwise than by site and label: the synapse whose voltage it is, by its label. */
   voltageColumns: Record<string, string>;
+  /** What of the file is not read. */
+  notes: string[];
 }
 
 /** Synapses on a run, in the order of its contacts, as indices into all. */

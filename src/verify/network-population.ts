@@ -8,7 +8,7 @@ import { checkJson } from '../io/json-input.ts';
 import { type CellModel, nodeOf } from '../model/cell.ts';
 import { InputError } from '../model/input-error.ts';
 import { cellFinder, cellsOf } from './case-cells.ts';
-import { cellCaseSchema, synapseSchema } from './case-schema.ts';
+import { cellCaseSchema, synapseSchema, unreadKeys } from './case-schema.ts';
 import { somaNode } from './columns.ts';
 import type { NetworkCell, NetworkModel, NetworkSynapse } from './network-model.ts';
 import { contactParametersOf, stimuliOf, synapseConstants } from './synapse-input.ts';
@@ -91,6 +91,7 @@ export function populationNetwork(json: unknown, name: string): NetworkModel {
     initDepleted: false,
     minisSingleVesicle: false,
     voltageColumns: {},
+    notes: unreadKeys(model, ['population']),
   };
 }
 

@@ -32,7 +32,7 @@ export const plastic = (over: object = {}) => ({
     volume_um3: 0.087,
     theta_d: 0.02,
     theta_p: 0.05,
-    rho0: 0.4,
+    rho0: 0.49,
     cao_mM: 2,
   },
   draws: { kind: 'full' as const },

@@ -6,13 +6,17 @@
  *   iTotal = Σ i (mA/cm²), gTotal = Σ ∂i/∂v (S/cm²), ica = Σ calcium currents.
  */
 
+import { binomial } from '../../model/binomial.ts';
 import { nernstCa_mV } from '../../model/glusynapse.ts';
 import { DEFAULT_IONS } from '../../model/ions.ts';
 import { emitJs, JS_PRELUDE } from '../../nmodl/emit-js.ts';
 import type { Mechanism, Phase } from '../../nmodl/ir.ts';
-import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
+import { type ClassPlan, drawsOf, placeOf } from '../layout/class-plan.ts';
 
-/** Moves the states at S[k…] by dt and writes [gTotal, iTotal] to out. c: first constant. */
+/**
+ * Moves the states at S[k…] by dt and writes [gTotal, iTotal] to out. c: first constant; stream: the
+ * tick, room for the node, cell and seed that random draws belong to (model/binomial.ts).
+ */
 export type ClassProgram = (
   S: Float64Array,
   k: number,
@@ -21,6 +25,7 @@ export type ClassProgram = (
   v: number,
   dt: number,
   out: Float64Array,
+  stream: Uint32Array,
 ) => void;
 
 /** Sets the states at S[k…] to their INITIAL values at v. */
@@ -87,6 +92,7 @@ export function compileClass(plan: ClassPlan): ClassProgram {
   const body = [
     ...plan.states.map((_, i) => `let s${i} = S[k + ${i}];`),
     ...loadConstants(plan),
+    ...(drawsOf(plan.mechanisms) ? [`stream[1] = ${valueNamed(plan, 'node')};`] : []),
     ...plan.mechanisms.map((m) => `{ ${statements(plan, m, 'advance')} }`),
     'let iTotal = 0, gTotal = 0, icaTotal = 0;',
     ...(plan.usesEca
@@ -100,8 +106,9 @@ export function compileClass(plan: ClassPlan): ClassProgram {
     'out[0] = gTotal; out[1] = iTotal;',
   ].join('\n');
   const program: ClassProgram = new Function(
-    `${JS_PRELUDE}\nreturn (S, k, C, c, v, dt, out) => {\n${body}\n};`,
-  )();
+    'binomial',
+    `${JS_PRELUDE}\nreturn (S, k, C, c, v, dt, out, stream) => {\n${body}\n};`,
+  )(binomial);
   programs.set(plan, program);
   return program;
 }

@@ -6,7 +6,6 @@
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import type { Engine, Job, JobResult, RunOptions } from '../job.ts';
 import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
-import { isPlastic } from '../layout/contacts.ts';
 import { type Connections, checkNetwork, connect, epochTicks } from '../layout/network.ts';
 import { contactWord, packJob } from '../layout/pack.ts';
 import { Lane } from './lane.ts';
@@ -22,9 +21,9 @@ export function cpuEngine(): Engine {
 
 async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> {
   const started = performance.now();
-  checkNetwork(job);
   const packed = packJob(job, mechanismNamed);
   const connections = connect(job, packed);
+  checkNetwork(job, connections);
   const lanes = packed.map((run, r) => new Lane(job, run, job.start?.runs[r]));
   const endTick = Math.round(job.duration_ms / job.dt_ms);
   if (!job.start) for (const lane of lanes) lane.recorder.start(lane.S);
@@ -147,8 +146,9 @@ function resultOf(job: Job, lane: Lane): JobResult['runs'][number] {
     steps: lane.steps,
     spikes_ms: Float64Array.from(lane.spikes_ms),
     contacts: Array.from({ length: contacts.length }, (_, c) => {
-      if (!isPlastic(contacts.at(c)!)) return null;
-      const first = template.stateWords + contactWord(order, order.place[c]!);
+      const place = order.place[c]!;
+      if (place >= order.nPlastic) return null;
+      const first = template.stateWords + contactWord(order, place);
       const at = (name: keyof typeof STATE) => lane.S[first + STATE[name]]!;
       return {
         rho: at('rho_hi') + at('rho_lo'),

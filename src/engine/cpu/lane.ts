@@ -15,14 +15,7 @@ import { BLOW_UP_MV, blowUp } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, indexWords, synapseWords } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { firstInputs } from '../layout/events.ts';
-import {
-  contactStates,
-  contactWord,
-  filledAtStart,
-  type PackedRun,
-  parameterWord,
-  startTickOf,
-} from '../layout/pack.ts';
+import { contactWord, type PackedRun, parameterWord, startTickOf } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { limitSteps, nextStepTicks } from '../layout/step-control.ts';
 import { compileClass } from './class-program.ts';
@@ -112,15 +105,20 @@ export class Lane {
     const nContacts = run.contacts.length;
     this.S = new Float64Array(template.stateWords + contactWord(order, nContacts));
     this.S.set(cellStart(packed));
-    this.S.set(contactStates(job, packed), template.stateWords);
-    this.solver = { template, programs: template.classes.map(compileClass), S: this.S };
+    this.S.set(packed.contactStart, template.stateWords);
+    this.solver = {
+      template,
+      programs: template.classes.map(compileClass),
+      S: this.S,
+      stream: Uint32Array.of(0, 0, run.noise?.cell ?? 0, run.noise?.seed ?? 0),
+    };
     this.P = packed.parameters;
     const places = Uint32Array.from({ length: nContacts }, (_, place) => place);
     this.stateOf = places.map((place) => template.stateWords + contactWord(order, place));
     this.paramOf = places.map((place) => parameterWord(order, place));
     this.nodeOf = places.map((place) => packed.inputs[packed.contactInput[place]!]!);
-    this.streams = Array.from(order.contact, (c) => streamOf(run.contacts.at(c)!.draws));
-    this.pools = Array.from(filledAtStart(job, packed), (filled) => ({ u: 0, filled, last: 0 }));
+    this.streams = packed.draws.map(streamOf);
+    this.pools = Array.from(packed.filled, (filled) => ({ u: 0, filled, last: 0 }));
     this.factor = new Float64Array(nContacts).fill(1);
     this.gap_mV = new Float64Array(packed.gaps.length);
     this.synapse = synapseWords(job.synapse, run.cell.celsius);
@@ -195,6 +193,7 @@ export class Lane {
   }
 
   private catchUp(dt_ms: number): void {
+    this.solver.stream[0] = this.tick;
     solveStep(this.solver, { first: this.first, g: this.g, i: this.i }, dt_ms, this.dtPrevious_ms);
   }
 
@@ -213,6 +212,7 @@ export class Lane {
     const weights = this.weightsFor(ticks, dt_ms);
     this.gatherInputs(weights);
     const inputs = { first: this.first, g: this.g, i: this.i };
+    this.solver.stream[0] = this.tick;
     const largest = solveStep(this.solver, inputs, dt_ms, this.dtPrevious_ms);
     if (!(largest < BLOW_UP_MV)) {
       throw blowUp(packed, (node) => S[node]!, this.tick * job.dt_ms);
@@ -306,13 +306,12 @@ export class Lane {
     const k = this.stateOf[place]!;
     const p = this.paramOf[place]!;
     const isPlastic = place < packed.order.nPlastic;
-    const { Dep_ms, Fac_ms } = packed.run.contacts.at(packed.order.contact[place]!)!.parameters;
     const Nrrp = P[p + (isPlastic ? PLASTIC.Nrrp : STATIC.Nrrp)]!;
     const site = {
       use: isPlastic ? S[k + STATE.Use_hi]! + S[k + STATE.Use_lo]! : P[p + STATIC.Use]!,
       Nrrp,
-      Fac_ms,
-      Dep_ms,
+      Dep_ms: packed.memory_ms[2 * place]!,
+      Fac_ms: packed.memory_ms[2 * place + 1]!,
       isPlastic,
       single: input === MINI && job.minisSingleVesicle === true,
     };

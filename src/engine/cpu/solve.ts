@@ -25,6 +25,8 @@ export interface Solver {
   programs: ClassProgram[];
   /** State, laid out as template.ts says [stateWords]. */
   S: Float64Array;
+  /** [tick, cell node, cell, seed]: where random draws belong to (model/binomial.ts). */
+  stream: Uint32Array;
 }
 
 /**
@@ -32,12 +34,12 @@ export interface Solver {
  * @returns the largest |dv|, mV
  */
 export function solveStep(
-  { template, programs, S }: Solver,
+  { template, programs, S, stream }: Solver,
   inputs: Inputs,
   dt_ms: number,
   dtPrevious_ms: number,
 ): number {
-  backward(template, programs, S, inputs, dt_ms, dtPrevious_ms);
+  backward(template, programs, S, stream, inputs, dt_ms, dtPrevious_ms);
   return forward(template, S);
 }
 
@@ -47,6 +49,7 @@ function backward(
   template: Template,
   programs: ClassProgram[],
   S: Float64Array,
+  stream: Uint32Array,
   { first, g, i: current }: Inputs,
   dt_ms: number,
   dtPrevious_ms: number,
@@ -73,7 +76,7 @@ function backward(
     let v = S[last]!;
     for (; last >= start; last--) {
       if (last < start + count) {
-        program(S, k, C, kc, v, dtPrevious_ms, membrane);
+        program(S, k, C, kc, v, dtPrevious_ms, membrane, stream);
         e += perDt * C[NODE_WORDS * last + 2]! + membrane[0]!;
         s -= membrane[1]!;
         k -= nStates;

@@ -4,11 +4,12 @@
  * `class_n(k, c, v, dt)` moves the states at vectors[k + block·LANES] by dt and returns
  * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
  */
+import binomial from '../../../shaders/binomial.wgsl' with { type: 'text' };
 import { nernstCa_mV } from '../../model/glusynapse.ts';
 import { emitWgsl, float32Literal, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts';
 import type { Expr, Mechanism, Phase, Stmt } from '../../nmodl/ir.ts';
 import { ifStatement } from '../../nmodl/program.ts';
-import { type ClassPlan, placeOf } from '../layout/class-plan.ts';
+import { type ClassPlan, drawsOf, placeOf } from '../layout/class-plan.ts';
 import { blocksOf } from '../layout/template.ts';
 
 /** A literal of WGSL; parentheses keep a sign from meeting an operator. */
@@ -125,6 +126,9 @@ function classFunction(plan: ClassPlan, index: number): string {
       ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
     ),
     ...plan.constants.map((name, i) => `let c${i} = constant(c + ${i}u); // ${name}`),
+    ...(drawsOf(plan.mechanisms)
+      ? [`let stream = vec4u(noise.x, u32(${valueNamed(plan, 'node')}), noise.yz);`]
+      : []),
     ...plan.mechanisms.map((m) => advanceBlock(plan, m)),
     'var g_total = 0.0; var i_total = 0.0; var ica_total = 0.0;',
     ...(plan.usesEca ? [`let eca = ${nernst} * log(${valueNamed(plan, 'cao')} / ${cai});`] : []),
@@ -151,6 +155,7 @@ function choice(from: number, end: number): string {
 export function membraneWgsl(plans: ClassPlan[]): string {
   return [
     WGSL_PRELUDE,
+    ...(plans.some(({ mechanisms }) => drawsOf(mechanisms)) ? [binomial] : []),
     ...plans.map(classFunction),
     'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
     '  var m = vec2f(0.0);',

@@ -3,13 +3,7 @@ import { mechanismNamed } from '../../nmodl/registry.ts';
 import { cellStart } from '../cpu/start.ts';
 import type { CellRunResult, Engine, Job, JobResult, RowSink, RunOptions } from '../job.ts';
 import { type Connections, checkNetwork, connect, epochTicks } from '../layout/network.ts';
-import {
-  contactStates,
-  contactWord,
-  type PackedRun,
-  packJob,
-  startTickOf,
-} from '../layout/pack.ts';
+import { contactWord, type PackedRun, packJob, startTickOf } from '../layout/pack.ts';
 import { GpuBatch } from './batch.ts';
 import { adapterLine, type Gpu } from './device.ts';
 import { GpuExchange, planMail, savedMail } from './exchange.ts';
@@ -51,9 +45,9 @@ async function runOnGpu(
   { onRows, onProgress, signal }: RunOptions = {},
 ): Promise<JobResult> {
   const started = performance.now();
-  checkNetwork(job);
   const packed = packJob(job, mechanismNamed);
   const connections = connect(job, packed);
+  checkNetwork(job, connections);
   const epoch = Math.min(epochTicks(job, connections), LONGEST_EPOCH);
   const isConnected = Number.isFinite(epochTicks(job, connections));
   const parts: Part[] = [];
@@ -78,7 +72,7 @@ async function runOnGpu(
       parts.push({ batch, indices });
       batch.setSteps(isConnected ? epoch : steps);
     }
-    if (!job.start) startRows(job, packed, onRows);
+    if (!job.start) startRows(packed, onRows);
     const sinks = new Map(
       parts.map(({ batch, indices }) => [
         batch,
@@ -287,11 +281,11 @@ async function resultsOf(
 type Tail = [recorder: number, rows: Float64Array, width: number];
 
 /** Rows at t = 0, from the float64 start. */
-function startRows(job: Job, packed: PackedRun[], onRows: RunOptions['onRows']): void {
+function startRows(packed: PackedRun[], onRows: RunOptions['onRows']): void {
   if (!onRows) return;
   packed.forEach((run, r) => {
     if (run.recorders.every((channels) => channels.length === 0)) return;
-    const S = [...cellStart(run), ...contactStates(job, run)];
+    const S = [...cellStart(run), ...run.contactStart];
     run.recorders.forEach((channels, n) => {
       const row = [0, ...channels.map((c) => c.words.reduce((sum, w) => sum + S[w]!, c.offset))];
       if (channels.length > 0) onRows(r, n, Float64Array.from(row), row.length);

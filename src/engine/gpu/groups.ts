@@ -12,11 +12,11 @@ import type { Job } from '../job.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, splitPairs } from '../layout/contact.ts';
 import { POOL_WORDS } from '../layout/contacts.ts';
 import { firstInputs } from '../layout/events.ts';
-import { contactStates, filledAtStart, type PackedRun, parameterWord } from '../layout/pack.ts';
+import { type PackedRun, parameterWord } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
-import { DRAW_FIELDS, GROUP_FIELDS, type KernelShape, laneWordsOf } from './kernel-layout.ts';
-import { drawWords, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
+import { DRAW_FIELDS, GROUP_FIELDS, type KernelShape, laneWordsOf, NONE } from './kernel-layout.ts';
+import { drawWords, LANE, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
 import { Words } from './words.ts';
 
 export interface PackedBatch {
@@ -192,6 +192,10 @@ function packGroup(
     GROUP_FIELDS.map((name) => record[name]),
   );
 
+  // a lane without a run takes no step, and no mailbox is its own
+  for (let l = members.length; l < lanes; l++) {
+    sheets.lanes.set(base.lanes + l + LANE.mailbox * lanes, [NONE]);
+  }
   members.forEach((r, l) => {
     const packed = runs[r]!;
     const { order } = packed;
@@ -208,9 +212,9 @@ function packGroup(
     sheets.vectors.interleaveBlocks(
       inBlocks(plastic),
       lanes,
-      contactStates(job, packed, splitPairs).subarray(0, nPlastic * CONTACT_STATE.length),
+      splitPairs(packed.contactStart.subarray(0, nPlastic * CONTACT_STATE.length)),
     );
-    filledAtStart(job, packed).forEach((filled, pool) => {
+    packed.filled.forEach((filled, pool) => {
       sheets.vectors.set(inBlocks(pools + poolOf(pool)) + POOL_WORDS.indexOf('filled'), [filled]);
     });
     const firstStatic = parameterWord(order, nPlastic);

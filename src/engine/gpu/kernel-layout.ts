@@ -103,6 +103,9 @@ export const LANE_FIELDS = [
   'letters',
   'gaps',
   'n_gaps',
+  /** Whose channel noise it is. */
+  'noise_cell',
+  'noise_seed',
   /** 1 + the tick at which the voltage blew up, else 0. */
   'failed',
   'recorders',

@@ -105,6 +105,8 @@ export function packLane(
     letters: 0,
     gaps: sheets.topology.push(gaps),
     n_gaps: packed.gaps.length,
+    noise_cell: run.noise?.cell ?? 0,
+    noise_seed: run.noise?.seed ?? 0,
     failed: 0,
   };
   sheets.lanes.interleave(lane, lanes, Object.values(clock));
@@ -167,15 +169,15 @@ export function drawWords(
   { inputOf, poolOf }: { inputOf: (own: number) => number; poolOf: (pool: number) => number },
 ): number[] {
   const { order } = packed;
-  const contact = packed.run.contacts.at(order.contact[place]!)!;
+  const draws = packed.draws[place]!;
   const own = packed.contactInput[place]!;
   const pools = CONTACT_INPUTS.map((_, input) => {
     const pool = order.pools[3 * place + input]!;
     return pool === NO_POOL ? NONE : poolOf(pool);
   });
-  const { source } = contact;
+  const isReached = packed.sourceRun[place]! >= 0;
   const words: Record<(typeof DRAW_FIELDS)[number], number> = {
-    kind: DRAWS_KIND[contact.draws.kind],
+    kind: DRAWS_KIND[draws.kind],
     used: 0,
     first: 0,
     id1: 0,
@@ -183,21 +185,21 @@ export function drawWords(
     id3: 0,
     node: packed.inputs[own]!,
     input: inputOf(own),
-    dep: bitsOf(contact.parameters.Dep_ms),
-    fac: bitsOf(contact.parameters.Fac_ms),
-    fraction: bitsOf(source ? delayParts(source.delay_ms, job.dt_ms).fraction : 0),
+    dep: bitsOf(packed.memory_ms[2 * place]!),
+    fac: bitsOf(packed.memory_ms[2 * place + 1]!),
+    fraction: bitsOf(isReached ? delayParts(packed.delay_ms[place]!, job.dt_ms).fraction : 0),
     factor: bitsOf(1),
     pool_source: pools[0]!,
     pool_arrival: pools[1]!,
     pool_mini: pools[2]!,
   };
-  if (contact.draws.kind === 'list') {
-    words.first = parameters.push(contact.draws.values);
+  if (draws.kind === 'list') {
+    words.first = parameters.push(draws.values);
     parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
   }
-  if (contact.draws.kind === 'random123') {
-    words.first = contact.draws.globalIndex;
-    [words.id1, words.id2, words.id3] = contact.draws.ids;
+  if (draws.kind === 'random123') {
+    words.first = draws.globalIndex;
+    [words.id1, words.id2, words.id3] = draws.ids;
   }
   return DRAW_FIELDS.map((name) => words[name]);
 }

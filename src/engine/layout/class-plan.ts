@@ -7,19 +7,20 @@
  *   states     the gates of its mechanisms; then cai and ica (the calcium current of the last step)
  *              when a mechanism writes [Ca]i; then the low parts of slow gates and of cai, which float32
  *              needs;
- *   constants  RANGE parameters, reversal potentials, diam and area that differ within the class.
+ *   constants  RANGE parameters, reversal potentials, diam and area that differ within the class; the
+ *              cell node where a mechanism draws random numbers.
  * What agrees over all segments of the class is a literal of the program.
  */
 import type { CellModel, MechanismPlacement } from '../../model/cell.ts';
-import type { Mechanism } from '../../nmodl/ir.ts';
+import { DRAW_STREAM, type Mechanism } from '../../nmodl/ir.ts';
 import { slowStates } from './slow-states.ts';
 
 export type SymbolPlace =
   | { kind: 'state'; slot: number }
   | { kind: 'constant'; slot: number }
   | { kind: 'literal'; value: number }
-  /** v, dt, eca: computed once for the segment and shared by its mechanisms. */
-  | { kind: 'shared'; name: 'v' | 'dt' | 'eca' }
+  /** v, dt, eca, the stream of draws: computed once for the segment and shared by its mechanisms. */
+  | { kind: 'shared'; name: 'v' | 'dt' | 'eca' | 'stream' }
   /** A current or its derivative: a variable of this mechanism in the program. */
   | { kind: 'own'; name: string };
 
@@ -186,14 +187,21 @@ function columnsOf(cell: CellModel, mechanisms: Mechanism[], hasPool: boolean) {
   columns.set('cao', (node) => cell.cao_mM[node]!);
   columns.set('diam', (node) => cell.nodes.diam_um[node]!);
   columns.set('area', (node) => cell.nodes.area_um2[node]!);
+  if (drawsOf(mechanisms)) columns.set('node', (node) => node);
   if (!hasPool) columns.set('cai', (node) => cell.cai_mM[node]!);
   return columns;
+}
+
+/** Whether any of the mechanisms draws random numbers. */
+export function drawsOf(mechanisms: readonly Mechanism[]): boolean {
+  return mechanisms.some(({ draws }) => draws > 0);
 }
 
 /** Where a symbol of a mechanism lives in the program of its class. */
 export function placeOf(plan: ClassPlan, mechanism: Mechanism, symbol: string): SymbolPlace {
   if (symbol === 'v' || symbol === 'dt' || symbol === 'eca')
     return { kind: 'shared', name: symbol };
+  if (symbol === DRAW_STREAM) return { kind: 'shared', name: 'stream' };
   if (symbol === 'celsius') return { kind: 'literal', value: plan.celsius };
   const own = `${mechanism.name}.${symbol}`;
   const state = plan.states.indexOf(own);

@@ -206,13 +206,17 @@ export function contactStart(
   };
 }
 
-/** A starting value split so that hi is a multiple of 2⁻¹², as the float32 pairs want it. */
-export function splitPairs(state: Words<typeof CONTACT_STATE>): Words<typeof CONTACT_STATE> {
-  const out = { ...state };
-  for (const name of ['rho', 'gmax', 'Use'] as const) {
-    const value = state[`${name}_hi`] + state[`${name}_lo`];
-    out[`${name}_hi`] = Math.round(value * 4096) / 4096;
-    out[`${name}_lo`] = value - out[`${name}_hi`];
+/** States of contacts, one after the other, with their pairs split so that hi is a multiple of 2⁻¹², as float32 wants it. */
+export function splitPairs(states: Float64Array): Float64Array {
+  const out = states.slice();
+  const word = indexWords(CONTACT_STATE);
+  for (let first = 0; first < out.length; first += CONTACT_STATE.length) {
+    for (const name of ['rho', 'gmax', 'Use'] as const) {
+      const [hi, lo] = [first + word[`${name}_hi`], first + word[`${name}_lo`]];
+      const value = states[hi]! + states[lo]!;
+      out[hi] = Math.round(value * 4096) / 4096;
+      out[lo] = value - out[hi]!;
+    }
   }
   return out;
 }

@@ -8,7 +8,7 @@
  * contact has one for all. Worked example: plastic a (source and minis), static b (source), plastic
  * c (arrivals): order a c b, pools 0 a's source, 1 c's arrivals, 2 b's, 3 a's minis.
  */
-import { CONTACT_INPUTS, type Contact, type ContactList, type PlasticContact } from '../job.ts';
+import { CONTACT_INPUTS, type Contact, type PlasticContact } from '../job.ts';
 
 /** Release state of one pool: u, filled sites; the last arrival as coarse·4096 + fine ticks. */
 export const POOL_WORDS = ['u', 'filled', 'coarse', 'fine'] as const;
@@ -31,18 +31,18 @@ export const NO_POOL = -1;
 
 export const isPlastic = (contact: Contact): contact is PlasticContact => contact.kind !== 'static';
 
-export function orderContacts(contacts: ContactList): ContactOrder {
+export function orderContacts(contacts: readonly Contact[]): ContactOrder {
   const n = contacts.length;
   const plastic: number[] = [];
   const fixed: number[] = [];
   const extra: { place: number; input: number }[] = [];
   const pools = new Int32Array(3 * n).fill(NO_POOL);
-  for (let c = 0; c < n; c++) (isPlastic(contacts.at(c)!) ? plastic : fixed).push(c);
+  for (let c = 0; c < n; c++) (isPlastic(contacts[c]!) ? plastic : fixed).push(c);
   const contact = Uint32Array.from([...plastic, ...fixed]);
   const place = new Uint32Array(n);
   for (let at = 0; at < n; at++) {
     place[contact[at]!] = at;
-    const own = contacts.at(contact[at]!)!;
+    const own = contacts[contact[at]!]!;
     if (!isPlastic(own)) {
       pools.fill(at, 3 * at, 3 * at + 3);
       continue;

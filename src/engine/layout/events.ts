@@ -6,7 +6,7 @@
  *             exact time: tick = ⌈t/dt − 1/2⌉, and t/dt − tick goes with it;
  *   pulse     is on in every step whose midpoint lies in [start, end).
  */
-import { type CellRun, CONTACT_INPUTS } from '../job.ts';
+import { type CellRun, CONTACT_INPUTS, type Contact } from '../job.ts';
 import type { ContactOrder } from './contacts.ts';
 import { EVENT_KIND, firstTick, type RunEvent, SLACK } from './event.ts';
 import { stimulusEvents } from './stimulus-events.ts';
@@ -36,6 +36,7 @@ export function firstInputs(inputs: number[], nNodes: number): Uint32Array {
  */
 export function packEvents(
   run: CellRun,
+  contacts: readonly Contact[],
   dt_ms: number,
   order: ContactOrder,
   inputOf: (cellNode: number) => number,
@@ -45,7 +46,7 @@ export function packEvents(
   const lists = [
     recorderEvents(run, dt_ms),
     stimulusEvents(run.stimuli, dt_ms, inputOf),
-    weightEvents(run, dt_ms, order),
+    weightEvents(contacts, dt_ms, order),
   ];
   const events = lists.flatMap((list) => between(list, startTick, endTick));
   for (const t_ms of run.fastForward_ms) {
@@ -54,7 +55,7 @@ export function packEvents(
       events.push({ tick, kind: EVENT_KIND.fastForward, index: 0, x: 0, y: 0 });
     }
   }
-  pushArrivals(events, run, dt_ms, order, { startTick, endTick });
+  pushArrivals(events, contacts, dt_ms, order, { startTick, endTick });
   // stable: events of one tick keep the order above
   events.sort((a, b) => a.tick - b.tick);
   return {
@@ -89,10 +90,14 @@ function recorderEvents(run: CellRun, dt_ms: number): RunEvent[] {
   );
 }
 
-function weightEvents({ contacts }: CellRun, dt_ms: number, order: ContactOrder): RunEvent[] {
+function weightEvents(
+  contacts: readonly Contact[],
+  dt_ms: number,
+  order: ContactOrder,
+): RunEvent[] {
   const events: RunEvent[] = [];
   for (let c = 0; c < contacts.length; c++) {
-    for (const { from_ms, factor } of contacts.at(c)!.weights ?? []) {
+    for (const { from_ms, factor } of contacts[c]!.weights ?? []) {
       const tick = firstTick(from_ms, dt_ms);
       events.push({ tick, kind: EVENT_KIND.weight, index: order.place[c]!, x: factor, y: 0 });
     }
@@ -102,13 +107,13 @@ function weightEvents({ contacts }: CellRun, dt_ms: number, order: ContactOrder)
 
 function pushArrivals(
   events: RunEvent[],
-  { contacts }: CellRun,
+  contacts: readonly Contact[],
   dt_ms: number,
   order: ContactOrder,
   { startTick, endTick }: { startTick: number; endTick: number },
 ): void {
   for (let c = 0; c < contacts.length; c++) {
-    const { arrivals_ms, minis_ms } = contacts.at(c)!;
+    const { arrivals_ms, minis_ms } = contacts[c]!;
     const index = order.place[c]!;
     for (const [times, input] of [
       [arrivals_ms, CONTACT_INPUTS.indexOf('arrival')],

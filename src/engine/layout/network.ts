@@ -35,7 +35,7 @@ export function delayParts(delay_ms: number, dt_ms: number): { ticks: number; fr
 export function connect(job: Job, packed: PackedRun[]): Connections {
   const nRuns = packed.length;
   const first = new Uint32Array(nRuns + 1);
-  eachConnection(job, packed, (source) => {
+  eachConnection(packed, (source) => {
     first[source + 1]!++;
   });
   for (let r = 0; r < nRuns; r++) first[r + 1]! += first[r]!;
@@ -48,7 +48,7 @@ export function connect(job: Job, packed: PackedRun[]): Connections {
     delayFraction: new Float32Array(n),
   };
   const next = first.slice();
-  eachConnection(job, packed, (source, run, place, delay_ms) => {
+  eachConnection(packed, (source, run, place, delay_ms) => {
     const at = next[source]!++;
     const { ticks, fraction } = delayParts(delay_ms, job.dt_ms);
     if (!(ticks >= 1)) {
@@ -66,14 +66,12 @@ export function connect(job: Job, packed: PackedRun[]): Connections {
 }
 
 function eachConnection(
-  job: Job,
   packed: PackedRun[],
   visit: (source: number, run: number, place: number, delay_ms: number) => void,
 ): void {
-  job.runs.forEach(({ contacts }, run) => {
-    for (let c = 0; c < contacts.length; c++) {
-      const { source } = contacts.at(c)!;
-      if (source) visit(source.run, run, packed[run]!.order.place[c]!, source.delay_ms);
+  packed.forEach(({ sourceRun, delay_ms }, run) => {
+    for (let place = 0; place < sourceRun.length; place++) {
+      if (sourceRun[place]! >= 0) visit(sourceRun[place]!, run, place, delay_ms[place]!);
     }
   });
 }
@@ -87,13 +85,8 @@ export function epochTicks(job: Job, { delayTicks }: Connections): number {
 }
 
 /** Throws where a job asks what connected cells cannot do. */
-export function checkNetwork(job: Job): void {
-  const connected =
-    (job.gapJunctions?.length ?? 0) > 0 ||
-    job.runs.some(({ contacts }) => {
-      for (let c = 0; c < contacts.length; c++) if (contacts.at(c)!.source) return true;
-      return false;
-    });
+export function checkNetwork(job: Job, { targetRun }: Connections): void {
+  const connected = (job.gapJunctions?.length ?? 0) > 0 || targetRun.length > 0;
   if (connected && job.step.kind !== 'fixed') {
     throw new InputError(
       { format: 'job', file: 'step' },

@@ -4,7 +4,7 @@
  */
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
-import type { CellRun, Channel, Job } from '../job.ts';
+import type { CellRun, Channel, Contact, Draws, Job } from '../job.ts';
 import { planClasses } from './class-plan.ts';
 import {
   CONTACT_PARAMETERS,
@@ -38,6 +38,17 @@ export interface PackedRun {
   recorders: PackedChannel[][];
   /** Input of each contact, by place [contacts]. */
   contactInput: Uint32Array;
+  /** Where each contact's draws come from, by place. */
+  draws: Draws[];
+  /** Run whose spikes reach each contact, −1 for none, and after how long, by place. */
+  sourceRun: Int32Array;
+  delay_ms: Float64Array;
+  /** Time constants of recovery and of facilitation, ms, two a place. */
+  memory_ms: Float64Array;
+  /** Filled sites at t = 0 of each pool [nPools]. */
+  filled: Float64Array;
+  /** State at t = 0 by place: CONTACT_STATE of the plastic ones, zeros for the others. */
+  contactStart: Float64Array;
   /** Parameters by place: CONTACT_PARAMETERS of the plastic ones, then STATIC_PARAMETERS of the others. */
   parameters: Float64Array;
   detector: { node: number; threshold_mV: number } | null;
@@ -75,7 +86,9 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
   const cells = job.runs.map(({ cell }) => cell);
   const classes = planClasses(cells, mechanismNamed, SLOW_STEPS * job.dt_ms);
   const packed = job.runs.map((run, r) => {
-    const keep = keptNodes(run, gapNodes[r] ?? []);
+    // views made once: a run's contacts are looked at many times here, and never again
+    const contacts = Array.from({ length: run.contacts.length }, (_, c) => run.contacts.at(c)!);
+    const keep = keptNodes(run, contacts, gapNodes[r] ?? []);
     if (!ids.has(run.cell)) ids.set(run.cell, ids.size);
     const key = `${ids.get(run.cell)}:${[...keep].sort((a, b) => a - b).join(',')}`;
     let template = templates.get(key);
@@ -83,7 +96,7 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
       template = makeTemplate(run.cell, keep, classes);
       templates.set(key, template);
     }
-    return packRun(job, run, template, gapNodes[r] ?? []);
+    return packRun(job, run, contacts, template, gapNodes[r] ?? []);
   });
   packGaps(job, packed);
   return packed;
@@ -121,12 +134,12 @@ function packGaps({ gapJunctions = [] }: Job, packed: PackedRun[]): void {
 }
 
 /** Zero-area nodes that something is attached to. */
-function keptNodes(run: CellRun, gapNodes: number[]): Set<number> {
+function keptNodes(run: CellRun, contacts: readonly Contact[], gapNodes: number[]): Set<number> {
   const keep = new Set<number>();
   const add = (node: number) => {
     if (run.cell.nodes.kind[node] !== 'seg') keep.add(node);
   };
-  for (let c = 0; c < run.contacts.length; c++) add(run.contacts.at(c)!.node);
+  for (const { node } of contacts) add(node);
   for (const { node } of run.stimuli) add(node);
   for (const { channels } of run.recorders) {
     for (const channel of channels) if (channel.kind !== 'synapse') add(channel.node);
@@ -136,33 +149,27 @@ function keptNodes(run: CellRun, gapNodes: number[]): Set<number> {
   return keep;
 }
 
-function packRun(job: Job, run: CellRun, template: Template, gapNodes: number[]): PackedRun {
+function packRun(
+  job: Job,
+  run: CellRun,
+  contacts: readonly Contact[],
+  template: Template,
+  gapNodes: number[],
+): PackedRun {
   const packed = template.tree.packedNode;
-  const { contacts } = run;
   const order = orderContacts(contacts);
-  const { inputs, inputOf } = inputsOf(run, packed, gapNodes);
-  const contactInput = new Uint32Array(contacts.length);
-  const parameters = new Float64Array(parameterWord(order, contacts.length));
-  for (let place = 0; place < contacts.length; place++) {
-    const contact = contacts.at(order.contact[place]!)!;
-    contactInput[place] = inputOf(contact.node);
-    const area_um2 = run.cell.nodes.area_um2[contact.node]!;
-    const words = isPlastic(contact)
-      ? contactParameters(contact.parameters, job.synapse, run.cell.celsius, area_um2)
-      : staticParameters(contact.parameters, area_um2);
-    parameters.set(Object.values(words), parameterWord(order, place));
-  }
+  const { inputs, inputOf } = inputsOf(run, contacts, packed, gapNodes);
+  const [start, end] = [startTickOf(job), endTickOf(job)];
   return {
     run,
     template,
     inputs,
     order,
-    events: packEvents(run, job.dt_ms, order, inputOf, startTickOf(job), endTickOf(job)),
+    events: packEvents(run, contacts, job.dt_ms, order, inputOf, start, end),
     recorders: run.recorders.map((r) =>
       r.channels.map((c) => packChannel(job, run, template, order, c)),
     ),
-    contactInput,
-    parameters,
+    ...packContacts(job, run, contacts, order, inputOf),
     detector: run.detector && {
       node: packed[run.detector.node]!,
       threshold_mV: run.detector.threshold_mV,
@@ -171,41 +178,69 @@ function packRun(job: Job, run: CellRun, template: Template, gapNodes: number[])
   };
 }
 
+/** The contacts as columns, by place. */
+function packContacts(
+  job: Job,
+  run: CellRun,
+  contacts: readonly Contact[],
+  order: ContactOrder,
+  inputOf: (cellNode: number) => number,
+) {
+  const n = contacts.length;
+  const columns = {
+    contactInput: new Uint32Array(n),
+    parameters: new Float64Array(parameterWord(order, n)),
+    draws: new Array<Draws>(n),
+    sourceRun: new Int32Array(n).fill(-1),
+    delay_ms: new Float64Array(n),
+    memory_ms: new Float64Array(2 * n),
+    filled: new Float64Array(order.nPools),
+    contactStart: new Float64Array(contactWord(order, n)),
+  };
+  const { celsius, nodes, vInit_mV } = run.cell;
+  const { vdccGates } = job;
+  for (let place = 0; place < n; place++) {
+    const contact = contacts[order.contact[place]!]!;
+    columns.contactInput[place] = inputOf(contact.node);
+    columns.draws[place] = contact.draws;
+    columns.memory_ms[2 * place] = contact.parameters.Dep_ms;
+    columns.memory_ms[2 * place + 1] = contact.parameters.Fac_ms;
+    if (contact.source) {
+      columns.sourceRun[place] = contact.source.run;
+      columns.delay_ms[place] = contact.source.delay_ms;
+    }
+    const area_um2 = nodes.area_um2[contact.node]!;
+    const at = parameterWord(order, place);
+    if (isPlastic(contact)) {
+      const words = contactParameters(contact.parameters, job.synapse, celsius, area_um2);
+      columns.parameters.set(Object.values(words), at);
+      const start = contactStart(contact.parameters, job.synapse, { vdccGates, vInit_mV });
+      columns.contactStart.set(Object.values(start), contactWord(order, place));
+    } else {
+      columns.parameters.set(Object.values(staticParameters(contact.parameters, area_um2)), at);
+    }
+  }
+  order.poolPlace.forEach((place, pool) => {
+    const sites = contacts[order.contact[place]!]!.parameters.Nrrp;
+    columns.filled[pool] = job.initDepleted ? 0 : sites;
+  });
+  return columns;
+}
+
 /** Nodes that contacts, stimuli or gap junctions act on, ascending, in packed numbering. */
-function inputsOf(run: CellRun, packedNode: Int32Array, gapNodes: number[]) {
+function inputsOf(
+  run: CellRun,
+  contacts: readonly Contact[],
+  packedNode: Int32Array,
+  gapNodes: number[],
+) {
   const nodes = new Set<number>();
-  for (let c = 0; c < run.contacts.length; c++) nodes.add(packedNode[run.contacts.at(c)!.node]!);
+  for (const { node } of contacts) nodes.add(packedNode[node]!);
   for (const { node } of run.stimuli) nodes.add(packedNode[node]!);
   for (const node of gapNodes) nodes.add(packedNode[node]!);
   const inputs = [...nodes].sort((a, b) => a - b);
   const slots = new Map(inputs.map((node, slot) => [node, slot]));
   return { inputs, inputOf: (cellNode: number) => slots.get(packedNode[cellNode]!)! };
-}
-
-/** State of the contacts at t = 0, by place, in the order of their words. */
-export function contactStates(
-  job: Job,
-  { run, order }: PackedRun,
-  shape: (state: ReturnType<typeof contactStart>) => ReturnType<typeof contactStart> = (s) => s,
-): Float64Array {
-  const words = new Float64Array(contactWord(order, run.contacts.length));
-  for (let place = 0; place < order.nPlastic; place++) {
-    const contact = run.contacts.at(order.contact[place]!)!;
-    if (!isPlastic(contact)) continue;
-    const state = contactStart(contact.parameters, job.synapse, {
-      vdccGates: job.vdccGates,
-      vInit_mV: run.cell.vInit_mV,
-    });
-    words.set(Object.values(shape(state)), contactWord(order, place));
-  }
-  return words;
-}
-
-/** Filled sites of every pool at t = 0. */
-export function filledAtStart(job: Job, { run, order }: PackedRun): Float64Array {
-  return Float64Array.from(order.poolPlace, (place) =>
-    job.initDepleted ? 0 : run.contacts.at(order.contact[place]!)!.parameters.Nrrp,
-  );
 }
 
 const PAIRS = { rho_GB: 'rho', gmax_AMPA: 'gmax', Use_TM: 'Use' } as const;

@@ -15,6 +15,7 @@ const cache = new WeakMap<Mechanism, Map<string, number>>();
 
 /** Gates of a mechanism whose time constant exceeds slow_ms somewhere in −120…60 mV. */
 export function slowStates(mechanism: Mechanism, slow_ms: number): string[] {
+  if (mechanism.draws > 0) return []; // whole numbers of channels: float32 holds them
   let longest = cache.get(mechanism);
   if (!longest) {
     const gates = mechanism.states.filter((s) => !mechanism.ions.some((i) => i.writes.includes(s)));

@@ -1,6 +1,6 @@
 /**
  * A SONATA simulation, as the job that runs it: simulation_config.json and the circuit it names, read
- * by neurodamus' rules (docs/architecture.md says which).
+ * by neurodamus' rules (docs/simulations.md lists them).
  */
 import type { CellRun, GapJunction, Job } from '../../engine/job.ts';
 import { type Circuit, openCircuit, type SonataFiles } from '../../io/sonata/circuit.ts';

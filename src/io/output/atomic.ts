@@ -69,7 +69,7 @@ export function writePiecesAtomic(path: string, pieces: Iterable<string>): void 
   });
 }
 
-/** Writes a new folder with these files in one step; one of the same name is replaced. */
+/** Writes a new folder with these files (names may hold `/`) in one step; one of the same name is replaced. */
 export function writeFolderAtomic(
   path: string,
   files: Record<string, string | Uint8Array>,
@@ -83,7 +83,10 @@ export function writeFolderAtomic(
       makeFolders(fresh);
     });
     for (const [name, data] of Object.entries(files)) {
-      writing(join(path, name), () => fs.writeFileSync(join(fresh, name), data));
+      writing(join(path, name), () => {
+        makeFolders(dirname(join(fresh, name)));
+        fs.writeFileSync(join(fresh, name), data);
+      });
     }
     writing(path, () => {
       remove(path);
