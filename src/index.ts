@@ -27,6 +27,17 @@ export {
   ShaderError,
 } from './engine/gpu/gpu-error.ts';
 export * from './engine/job.ts';
+export {
+  type ResolvedSimulation,
+  type ResolveOptions as ResolveSimulationOptions,
+  resolveSimulation,
+} from './experiments/network/resolve-simulation.ts';
+export {
+  type RunSimulationOptions,
+  runSimulation,
+  type SimulationOutcome,
+  type WindowResult,
+} from './experiments/network/run-simulation.ts';
 export type * from './experiments/pair-types.ts';
 export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';
 export { type PairProgress, type RunPairsOptions, runPairs } from './experiments/run-pairs.ts';
@@ -36,6 +47,8 @@ export {
   shippedExperiment,
 } from './experiments/shipped-experiments.ts';
 export { type CellFigureInput, cellFigure } from './figures/cell-figure.ts';
+export { type RasterInput, rasterFigure } from './figures/network-raster.ts';
+export { type WeightsInput, weightsFigure } from './figures/network-weights.ts';
 export { type OverviewRun, ratioFigure, sideBySideFigure } from './figures/overview-figure.ts';
 export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
 export { readAsc } from './io/asc.ts';
