@@ -10,7 +10,7 @@ import type { SimulationResults } from './simulation-results.ts';
 /** Writes them; returns their names. */
 export async function drawSimulation(out: string, results: SimulationResults): Promise<string[]> {
   const { resolved, facts, store, t_ms } = results;
-  const name = basename(dirname(resolved.config.path));
+  const name = nameOf(resolved.config.path);
   const { extracellular_calcium: calcium } = resolved.config.conditions;
   const of = calcium === undefined ? name : `${name}, ${calcium} mM calcium`;
   const pictures: Record<string, string> = {
@@ -30,6 +30,12 @@ export async function drawSimulation(out: string, results: SimulationResults): P
   }
   for (const [picture, svg] of Object.entries(pictures)) await putPicture(out, picture, svg);
   return Object.keys(pictures).flatMap((picture) => [`${picture}.svg`, `${picture}.png`]);
+}
+
+/** The file's own name, or its folder's where it has the one that all have. */
+function nameOf(path: string): string {
+  const stem = basename(path, '.json');
+  return stem === 'simulation_config' ? basename(dirname(path)) : stem;
 }
 
 export async function putPicture(out: string, name: string, svg: string): Promise<void> {

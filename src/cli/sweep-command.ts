@@ -1,6 +1,6 @@
 /** `rhostar sweep`: one simulation under many conditions, a folder each, and what they came to. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Engine } from '../engine/job.ts';
 import { networkEpsps } from '../experiments/network/run-epsp.ts';
 import type { SimulationSummary } from '../experiments/network/run-summary.ts';
@@ -93,7 +93,7 @@ async function openCondition(
   { emodels, circuit, sweep: named }: SweepCommandOptions,
 ): Promise<SimulationSource> {
   const network = circuit === undefined ? {} : { network: circuitConfig(circuit) };
-  return openSimulation(join(dirname(file), sweep.simulation), {
+  return openSimulation(resolve(dirname(file), sweep.simulation), {
     emodels: emodels === undefined ? null : absolute(emodels),
     change: (config) => ({ ...conditionConfig(config, sweep, condition, named), ...network }),
   });
