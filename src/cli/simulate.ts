@@ -59,9 +59,8 @@ export async function simulate(
   const { store } = folder;
   const started_ms = (checkpoint?.state.tick ?? 0) * job.dt_ms;
   let t_ms = started_ms;
-  let weights = startWeights(facts);
+  let weights = store.lastWeights(facts.plastic.length) ?? startWeights(facts);
   if (checkpoint === null) store.addWeights(0, weights);
-  else for (const kept of store.weights(facts.plastic.length)) weights = kept;
   const line = new ProgressLine(terminal);
   line.phase(engine.name === 'gpu' ? 'preparing: kernel' : 'preparing');
   let last_s = performance.now() / 1000;
@@ -77,16 +76,17 @@ export async function simulate(
     if (isAt(weightsEvery_ms) || (isEnd && weightsEvery_ms !== undefined)) {
       store.addWeights(t_ms, weights);
     }
-    if (isAt(checkpointEvery_ms)) store.writeCheckpoint();
+    if (isAt(checkpointEvery_ms)) store.writeCheckpoint(t_ms, weights);
   };
   const finish = async (outcome: 'complete' | 'stopped' | 'failed') => {
     const isComplete = outcome === 'complete';
+    const keep = !isComplete || checkpointEvery_ms !== undefined;
+    // first of all: a disk that is too full for the tables may have room for this
+    if (keep) store.writeCheckpoint(t_ms, weights);
     const series = weightsEvery_ms !== undefined;
     const results = { resolved, facts, store, t_ms, weights, series };
     const { summary, files } = await writeResults(folder.out, results);
     const drawn = pictures && isComplete ? await drawSimulation(folder.out, results) : [];
-    const keep = !isComplete || checkpointEvery_ms !== undefined;
-    if (keep) store.writeCheckpoint();
     folder.close(outcome, { t_ms, files: [...files, ...drawn], keep });
     return summary;
   };
@@ -118,7 +118,9 @@ export async function simulate(
     }
   } catch (error) {
     if (t_ms > started_ms) {
-      await finish('failed');
+      await finish('failed').catch(() => {
+        folder.close('failed', { t_ms, files: [], keep: true });
+      });
       terminal.note(`kept until ${t_ms} ms; to go on from there: ${options.resumeHint}`);
     } else folder.abandon();
     throw error;

@@ -5,9 +5,10 @@
  *     spikes      run, t_ms
  *     crossings   run, contact, t_ms, 1 upward or 0 downward
  *     weights     t_ms, ρ of every plastic contact, Use, ĝ (nS); the first at the start
+ *     ends        the same at each checkpoint
  *     NAME:POP    a frame of a report, its columns in the order of the runs (float32)
  */
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobState } from '../engine/job.ts';
 import type { WindowResult } from '../experiments/network/run-simulation.ts';
@@ -60,7 +61,7 @@ export class SimulationStore {
       const spool = new Spool(this.pathOf(name), kind, from?.spools[name] ?? 0);
       this.spools.set(name, spool);
     };
-    for (const name of ['spikes', 'crossings', 'weights']) open(name, 'float64');
+    for (const name of ['spikes', 'crossings', 'weights', 'ends']) open(name, 'float64');
     for (const name of frames) open(name, 'float32');
     this.commit();
   }
@@ -73,8 +74,12 @@ export class SimulationStore {
     this.spools.get(name)!.push(values);
   }
 
-  addWeights(t_ms: number, { rho, Use, gmax_nS }: Weights): void {
-    const spool = this.spools.get('weights')!;
+  addWeights(t_ms: number, weights: Weights): void {
+    this.pushWeights('weights', t_ms, weights);
+  }
+
+  private pushWeights(name: string, t_ms: number, { rho, Use, gmax_nS }: Weights): void {
+    const spool = this.spools.get(name)!;
     for (const values of [[t_ms], rho, Use, gmax_nS]) spool.push(values);
     this.commit();
   }
@@ -106,16 +111,14 @@ export class SimulationStore {
     return { steps: this.steps, wall_s: this.wall_s };
   }
 
-  writeCheckpoint(): void {
+  /** @param weights of the moment that the last window ended at */
+  writeCheckpoint(t_ms: number, weights: Weights): void {
     if (this.state === null) return;
+    this.pushWeights('ends', t_ms, weights);
     for (const spool of this.spools.values()) spool.flush();
     const { state, identity, committed, steps, wall_s } = this;
     const spools = committed;
     writeCheckpoint(join(this.folder, STATE), { state, identity, spools, steps, wall_s });
-  }
-
-  get hasCheckpoint(): boolean {
-    return existsSync(join(this.folder, STATE));
   }
 
   private *pieces(name: string, kind: 'float32' | 'float64', width: number) {
@@ -147,8 +150,19 @@ export class SimulationStore {
   }
 
   /** Weights of n contacts at each time they were kept. */
-  *weights(n: number): Generator<{ t_ms: number } & Weights> {
-    for (const piece of this.pieces('weights', 'float64', 1 + 3 * n)) {
+  weights(n: number): Generator<{ t_ms: number } & Weights> {
+    return this.weightRows('weights', n);
+  }
+
+  /** Weights of n contacts at the last checkpoint; null without one. */
+  lastWeights(n: number): Weights | null {
+    let last: Weights | null = null;
+    for (const row of this.weightRows('ends', n)) last = row;
+    return last;
+  }
+
+  private *weightRows(name: string, n: number): Generator<{ t_ms: number } & Weights> {
+    for (const piece of this.pieces(name, 'float64', 1 + 3 * n)) {
       for (let k = 0; k < piece.length; k += 1 + 3 * n) {
         const column = (c: number) =>
           Float64Array.from(piece.subarray(k + 1 + c * n, k + 1 + (c + 1) * n));
