@@ -2,6 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { onInterrupt } from '../../src/cli/interrupt.ts';
+import { simulate } from '../../src/cli/simulate.ts';
+import { openSimulation, withTstop } from '../../src/cli/simulation-source.ts';
+import { cpuEngine } from '../../src/engine/cpu/engine.ts';
+import { DeviceLostError } from '../../src/engine/gpu/gpu-error.ts';
+import type { Engine } from '../../src/engine/job.ts';
 import { openCircuit } from '../../src/io/sonata/circuit.ts';
 import { nodeFiles } from '../../src/io/sonata/node-files.ts';
 import { readSpikes } from '../../src/io/sonata/spikes.ts';
@@ -193,6 +199,46 @@ describeShared('rhostar run on the reference circuit', () => {
       expect(code).toBe(2);
       expect(existsSync(out)).toBe(false);
     }
+  });
+
+  test('a device that is lost leaves what was computed, to go on from', async () => {
+    const out = join(work, 'lost');
+    const cpu = cpuEngine();
+    const losing: Engine = {
+      ...cpu,
+      run: (job, options) =>
+        job.start ? Promise.reject(new DeviceLostError('gone')) : cpu.run(job, options),
+    };
+    const said: string[] = [];
+    const terminal = {
+      print: () => {},
+      note: (line: string) => void said.push(line),
+      status: () => {},
+      interactive: false,
+      columns: 80,
+      onInterrupt: () => () => {},
+    };
+    const config = configFile('lost');
+    const source = await openSimulation(config, { emodels, change: withTstop(10) });
+    using interrupt = onInterrupt(terminal);
+    const options = {
+      ...{ out, weightsEvery_ms: 5, pictures: false, command: ['run'], resumeHint: 'HOW' },
+      interrupt,
+    };
+    const lost = simulate(source, { ...options, resume: false, engine: losing }, terminal);
+    await expect(lost).rejects.toThrow(DeviceLostError);
+    expect(said.at(-1)).toBe('kept until 5 ms; to go on from there: HOW');
+    const manifest = () => JSON.parse(text(out, 'manifest.json'));
+    expect(manifest().sessions[0].outcome).toBe('failed');
+    expect(manifest().t_ms).toBe(5);
+    expect(rows(text(out, 'weights-series.csv'))).toHaveLength(2 * 13);
+    await simulate(source, { ...options, resume: true, engine: cpu }, terminal);
+    expect(manifest().sessions.map((s: { outcome: string }) => s.outcome)).toEqual([
+      ...['failed', 'complete'],
+    ]);
+    const series = rows(text(whole, 'weights-series.csv')).slice(0, 13);
+    expect(rows(text(out, 'weights-series.csv')).slice(0, 13)).toEqual(series);
+    expect(rows(text(out, 'weights-series.csv'))).toHaveLength(3 * 13);
   });
 
   test('a voltage that explodes is named, and the folder goes', async () => {
