@@ -39,6 +39,7 @@ export {
   type RunSimulationOptions,
   runSimulation,
   type SimulationOutcome,
+  type WindowResult,
 } from './experiments/network/run-simulation.ts';
 export type * from './experiments/pair-types.ts';
 export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';
@@ -49,6 +50,8 @@ export {
   shippedExperiment,
 } from './experiments/shipped-experiments.ts';
 export { type CellFigureInput, cellFigure } from './figures/cell-figure.ts';
+export { type RasterInput, rasterFigure } from './figures/network-raster.ts';
+export { type WeightsInput, weightsFigure } from './figures/network-weights.ts';
 export { type OverviewRun, ratioFigure, sideBySideFigure } from './figures/overview-figure.ts';
 export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
 export { readAsc } from './io/asc.ts';

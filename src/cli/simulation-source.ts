@@ -41,6 +41,7 @@ export async function openSimulation(
     files,
     emodels,
     readTemplate: readHocEmodel,
+    stimuliByWindow: true,
   });
   const circuit = await openCircuit(resolved.config.network, files);
   try {

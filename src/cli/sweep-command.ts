@@ -121,11 +121,6 @@ async function runCondition(run: ConditionRun, terminal: Terminal): Promise<Cond
   if (isComplete(out, source)) terminal.note(`${label}${condition.name}: complete already`);
   else {
     terminal.note(`${label}${condition.name}`);
-    const { sweep: file, emodels, circuit } = options;
-    const hint = ['rhostar sweep', file, '--engine', options.engine];
-    if (emodels !== undefined) hint.push('--emodels', emodels);
-    if (circuit !== undefined) hint.push('--circuit', circuit);
-    hint.push('--out', dirname(out), '--resume');
     await simulate(
       source,
       {
@@ -133,8 +128,8 @@ async function runCondition(run: ConditionRun, terminal: Terminal): Promise<Cond
         label,
         resume: simulationManifest(out) !== null,
         pictures: options.pictures,
-        command: ['sweep', file, '--engine', options.engine],
-        resumeHint: hint.join(' '),
+        command: ['sweep', options.sweep, '--engine', options.engine],
+        resumeHint: resumeHint(options, out),
         engine,
         interrupt,
       },
@@ -146,9 +141,17 @@ async function runCondition(run: ConditionRun, terminal: Terminal): Promise<Cond
   return { condition, summary, epsp: await epspsOf(run, terminal) };
 }
 
+/** How to go on with the sweep that a condition's folder is of. */
+function resumeHint({ sweep, engine, emodels, circuit }: SweepCommandOptions, out: string): string {
+  const hint = ['rhostar sweep', sweep, '--engine', engine];
+  if (emodels !== undefined) hint.push('--emodels', emodels);
+  if (circuit !== undefined) hint.push('--circuit', circuit);
+  return [...hint, '--out', dirname(out), '--resume'].join(' ');
+}
+
 /** EPSPs of the condition, from its folder where they are there already. */
 async function epspsOf(
-  { sweep, source, place, engine, interrupt }: ConditionRun,
+  { sweep, source, place, options, engine, interrupt }: ConditionRun,
   terminal: Terminal,
 ): Promise<ConditionResult['epsp']> {
   if (sweep.epsp === undefined) return null;
@@ -159,7 +162,10 @@ async function epspsOf(
     const found = await networkEpsps(source.resolved, engine, sweep.epsp, interrupt.signal).finally(
       () => line.end(),
     );
-    if (interrupt.pressed) throw new InterruptedError('stopped while EPSPs were measured');
+    if (interrupt.pressed) {
+      const hint = resumeHint(options, place.out);
+      throw new InterruptedError(`stopped while EPSPs were measured\nto go on: ${hint}`);
+    }
     const ends = ['pre_population', 'pre_node', 'post_population', 'post_node'];
     const table = csv(
       [...ends, 'contacts', 'trial', 'amplitude_mV'],

@@ -2,13 +2,12 @@
  * `inputs` of a simulation: which cells and contacts each reaches, and with what.
  */
 import { prettifyError } from 'zod';
-import type { Stimulus } from '../../engine/job.ts';
 import type { NodeSets, SonataFiles } from '../../io/sonata/circuit.ts';
 import { type CompartmentSet, readCompartmentSets } from '../../io/sonata/compartment-sets.ts';
 import type { SimulationConfig } from '../../io/sonata/simulation-config.ts';
 import { readSpikes } from '../../io/sonata/spikes.ts';
 import { InputError } from '../../model/input-error.ts';
-import { stimuliOf } from './stimuli/cell-stimuli.ts';
+import { type CellSource, cellSourceOf } from './stimuli/cell-stimuli.ts';
 import {
   type CellInput,
   type Input,
@@ -140,13 +139,12 @@ export interface InputTarget extends CellCurrents {
   nodeAt(section: number, position: number, at: string): number;
 }
 
-/** Stimuli of a cell, in the order of the configuration. */
-export function stimuliOfCell(
+/** What drives a cell, in the order of the configuration. */
+export function sourcesOfCell(
   { cells, seeds }: PreparedInputs,
   target: InputTarget,
   { run, path }: Pick<SimulationConfig, 'run' | 'path'>,
-): Stimulus[] {
-  const window = { from_ms: 0, to_ms: run.tstop };
+): CellSource[] {
   return cells.flatMap(({ name, index, input, reaches }) => {
     const reached = reaches(target.population, target.node);
     if (reached === null) return [];
@@ -154,8 +152,8 @@ export function stimuliOfCell(
       reached === 'soma'
         ? [target.somaNode]
         : reached.map((place) => target.nodeAt(place.section, place.position, `inputs.${name}`));
-    const context = { file: path, name, index, seeds, dt_ms: run.dt, window };
-    return stimuliOf(input, { ...target, nodes }, context);
+    const context = { file: path, name, index, seeds, dt_ms: run.dt };
+    return [cellSourceOf(input, { ...target, nodes }, context)];
   });
 }
 

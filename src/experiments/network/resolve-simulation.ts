@@ -19,11 +19,12 @@ import {
   membersOf,
   type PreparedInputs,
   prepareInputs,
-  stimuliOfCell,
+  sourcesOfCell,
 } from './network-inputs.ts';
 import { type ResolvedReport, resolveReport } from './network-reports.ts';
 import { gidOffsets, populationId } from './populations.ts';
 import { readContacts, type Targets } from './read-contacts.ts';
+import type { CellSource } from './stimuli/cell-stimuli.ts';
 import { miniTrain } from './stimuli/minis.ts';
 import { cellCurrents } from './stimuli/target-facts.ts';
 import {
@@ -40,6 +41,11 @@ export interface ResolveOptions {
   emodels?: string | null;
   /** Reads a template of a circuit (hoc). */
   readTemplate?: (text: string, fileName: string) => Emodel;
+  /**
+   * Leave the stimuli of the job empty: a value a step and cell is much for a long simulation, and
+   * `sources` give them a window at a time. Default false.
+   */
+  stimuliByWindow?: boolean;
 }
 
 /** Who a run is. */
@@ -55,6 +61,8 @@ export interface ResolvedSimulation {
   config: SimulationConfig;
   /** Without recorders: `reports` says what to record. */
   job: Job;
+  /** What drives each run, with `stimuliByWindow`; else empty, for the job has it. */
+  sources: CellSource[][];
   /** Of each run of the job. */
   runs: ResolvedRun[];
   /** Contacts of each run; `origin` says the edge of each. */
@@ -151,12 +159,14 @@ async function resolveIn(
       ),
     );
   const detector = conditions.spike_location === 'AIS' ? AIS : SOMA;
+  const sources = runs.map((_, run) => found.sources(run, inputs));
+  const whole = { from_ms: 0, to_ms: time.tstop };
   const job: Job = {
     runs: runs.map(
       (_, run): CellRun => ({
         cell: cells[run]!.cell,
         contacts: contacts[run]!,
-        stimuli: found.stimuli(run, inputs),
+        stimuli: options.stimuliByWindow ? [] : sources[run]!.flatMap((s) => s.window(whole)),
         recorders: [],
         detector: {
           node: nodeOf(cells[run]!.cell, detector),
@@ -184,7 +194,17 @@ async function resolveIn(
     ),
     ...(gapJunctions.length > 0 && { gapJunctions }),
   };
-  return { config, job, runs, contacts, tables, reports, warnings: warnings.lines() };
+  const byWindow = options.stimuliByWindow ? sources : [];
+  return {
+    config,
+    job,
+    sources: byWindow,
+    runs,
+    contacts,
+    tables,
+    reports,
+    warnings: warnings.lines(),
+  };
 }
 
 const AIS = { section: 'axon[1]', x: 0.5 };
@@ -245,10 +265,10 @@ function simulatedCells(context: CellsContext) {
     const place = { format: 'simulation', file: config.path, at: 'node_set' };
     throw new InputError(place, `${config.node_set ?? 'the circuit'} holds no cell to simulate`);
   }
-  const stimuli = (run: number, inputs: PreparedInputs) => {
+  const sources = (run: number, inputs: PreparedInputs) => {
     const { cell, sections } = cells[run]!;
     const { population, node, gid } = runs[run]!;
-    return stimuliOfCell(
+    return sourcesOfCell(
       inputs,
       {
         ...facts[run],
@@ -267,7 +287,7 @@ function simulatedCells(context: CellsContext) {
       config,
     );
   };
-  return { runs, cells, targets, index, stimuli };
+  return { runs, cells, targets, index, sources };
 }
 
 /** Changes of a node's cell, and a key that tells cells of different changes apart. */

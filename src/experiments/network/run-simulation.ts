@@ -61,8 +61,9 @@ export interface SimulationOutcome {
   wall_s: number;
 }
 
+/** @param simulation resolved with `stimuliByWindow`, so that `sources` drive it */
 export async function runSimulation(
-  { job, reports, runs }: Pick<ResolvedSimulation, 'job' | 'reports' | 'runs'>,
+  { job, reports, runs, sources }: Pick<ResolvedSimulation, 'job' | 'reports' | 'runs' | 'sources'>,
   engine: Engine,
   options: RunSimulationOptions = {},
 ): Promise<SimulationOutcome> {
@@ -77,8 +78,12 @@ export async function runSimulation(
     t_ms: from_ms,
     wall_s: (performance.now() - started) / 1000,
   });
-  for (const to_ms of windowEnds_ms(job, from_ms, options.windows_ms ?? [], options.mostEvents)) {
-    const part = jobInWindow(whole, { from_ms, to_ms });
+  const ends_ms = windowEnds_ms(job, from_ms, options.windows_ms ?? [], {
+    sources,
+    ...(options.mostEvents && { mostEvents: options.mostEvents }),
+  });
+  for (const to_ms of ends_ms) {
+    const part = jobInWindow(whole, { from_ms, to_ms }, sources);
     const result = await engine.run(
       { ...part, ...(state && { start: state }) },
       {

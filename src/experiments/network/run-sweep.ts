@@ -16,7 +16,7 @@ const values = z
   .min(1)
   .refine((list) => new Set(list).size === list.length, { message: 'a value stands twice' });
 
-const sweepSchema = z.strictObject({
+export const sweepSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, . _ and -'),
   description: z.string().optional(),
   simulation: z.string().min(1).describe('a simulation_config.json, from the folder of the sweep'),

@@ -3,6 +3,7 @@
  * bit for bit as one job would, while only the events of one window are held.
  */
 import type { Contact, ContactList, Job, Stimulus } from '../../engine/job.ts';
+import type { CellSource } from './stimuli/cell-stimuli.ts';
 
 export interface RunWindow {
   from_ms: number;
@@ -13,6 +14,9 @@ export interface RunWindow {
 const MOST_EVENTS = 2_000_000;
 const BINS = 2000;
 
+/** What drives each run beside the job's own stimuli, asked for a window at a time. */
+type Sources = readonly (readonly CellSource[])[];
+
 /**
  * Ends of windows after `from_ms`: every multiple of each interval, the end of the job, and between
  * them as many as keep a window below `mostEvents`.
@@ -22,7 +26,7 @@ export function windowEnds_ms(
   job: Job,
   from_ms: number,
   intervals_ms: readonly number[],
-  mostEvents = MOST_EVENTS,
+  { mostEvents = MOST_EVENTS, sources = [] }: { mostEvents?: number; sources?: Sources } = {},
 ): number[] {
   const { dt_ms, duration_ms } = job;
   const endTick = Math.round(duration_ms / dt_ms);
@@ -34,7 +38,7 @@ export function windowEnds_ms(
   }
   const binTicks = Math.max(1, Math.ceil(endTick / BINS));
   let held = 0;
-  eventsPerBin(job, binTicks).forEach((count, bin) => {
+  eventsPerBin(job, sources, binTicks).forEach((count, bin) => {
     if (held + count > mostEvents && held > 0) {
       ticks.add(bin * binTicks);
       held = 0;
@@ -48,22 +52,32 @@ export function windowEnds_ms(
 }
 
 /** How many events known beforehand fall in each stretch of the job. */
-function eventsPerBin({ runs, dt_ms, duration_ms }: Job, binTicks: number): Float64Array {
+function eventsPerBin(
+  { runs, dt_ms, duration_ms }: Job,
+  sources: Sources,
+  binTicks: number,
+): Float64Array {
   const bin_ms = binTicks * dt_ms;
   const counts = new Float64Array(Math.max(1, Math.ceil(duration_ms / bin_ms - 1e-9)));
   const add = (t_ms: number, n = 1) => {
     const bin = Math.floor(t_ms / bin_ms);
     if (bin >= 0 && bin < counts.length) counts[bin]! += n;
   };
+  const spread = (start_ms: number, end_ms: number, per_ms: number) => {
+    const last = Math.min(counts.length, Math.ceil(end_ms / bin_ms));
+    for (let bin = Math.max(0, Math.floor(start_ms / bin_ms)); bin < last; bin++) {
+      counts[bin]! += bin_ms * per_ms;
+    }
+  };
+  for (const { sampled, nodes } of sources.flat()) {
+    if (sampled) spread(sampled.start_ms, sampled.end_ms, nodes.length / dt_ms);
+  }
   for (const { stimuli, contacts } of runs) {
     for (const stimulus of stimuli) {
       const samples = samplesOf(stimulus);
       if (samples === null) continue;
       const { start_ms, interval_ms, length } = samples;
-      const last = Math.min(counts.length, Math.ceil((start_ms + length * interval_ms) / bin_ms));
-      for (let bin = Math.max(0, Math.floor(start_ms / bin_ms)); bin < last; bin++) {
-        counts[bin]! += bin_ms / interval_ms;
-      }
+      spread(start_ms, start_ms + length * interval_ms, 1 / interval_ms);
     }
     for (let c = 0; c < contacts.length; c++) {
       const { arrivals_ms, minis_ms } = contacts.at(c)!;
@@ -86,14 +100,14 @@ function samplesOf(stimulus: Stimulus) {
 }
 
 /** The job up to the window's end, with what acts in the window alone; `start` is the caller's to add. */
-export function jobInWindow(job: Job, window: RunWindow): Job {
+export function jobInWindow(job: Job, window: RunWindow, sources: Sources = []): Job {
   return {
     ...job,
     duration_ms: window.to_ms,
-    runs: job.runs.map((run) => ({
+    runs: job.runs.map((run, r) => ({
       ...run,
       contacts: contactsInWindow(run.contacts, window, job.dt_ms),
-      stimuli: run.stimuli.flatMap((stimulus) => stimulusInWindow(stimulus, window, job.dt_ms)),
+      stimuli: stimuliInWindow(run.stimuli, sources[r] ?? [], window, job.dt_ms),
     })),
   };
 }
@@ -131,6 +145,24 @@ function firstAtLeast(list: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Every node that anything drives has a stimulus in each window: the layout of states depends on it. */
+function stimuliInWindow(
+  own: readonly Stimulus[],
+  sources: readonly CellSource[],
+  window: RunWindow,
+  dt_ms: number,
+): Stimulus[] {
+  const stimuli = [
+    ...own.flatMap((stimulus) => stimulusInWindow(stimulus, window, dt_ms)),
+    ...sources.flatMap((source) => source.window(window)),
+  ];
+  const driven = new Set(stimuli.map(({ node }) => node));
+  const all = new Set([...own.map(({ node }) => node), ...sources.flatMap(({ nodes }) => nodes)]);
+  const idle = [...all].filter((node) => !driven.has(node));
+  const nothing = { kind: 'current', start_ms: 0, end_ms: 0, amplitude_nA: 0 } as const;
+  return [...stimuli, ...idle.map((node) => ({ ...nothing, node }))];
 }
 
 function stimulusInWindow(stimulus: Stimulus, window: RunWindow, dt_ms: number): Stimulus[] {

@@ -25,6 +25,8 @@ function noisyNetwork(): CellRun[] {
         interval_ms: 0.25,
         values_nA: Array.from({ length: 150 }, (_, k) => 0.02 * Math.sin(k * (1 + r))),
       },
+      // on a node without area, which is kept for it alone
+      { kind: 'current', node: NODE + 1, start_ms: 2, end_ms: 4, amplitude_nA: 0.01 },
       {
         kind: 'conductance-series',
         node: NODE,
@@ -39,6 +41,7 @@ function noisyNetwork(): CellRun[] {
 
 const simulation = (over: Partial<Job> = {}, report: Partial<ResolvedReport['report']> = {}) => ({
   job: job(noisyNetwork(), { logReleases: false, ...over }),
+  sources: [],
   runs: Array.from({ length: 5 }, (_, node) => ({
     population: node < 3 ? 'A' : 'B',
     node: node < 3 ? node : node - 3,
@@ -154,7 +157,7 @@ test('windows end where events would be too many', () => {
       .map((run) => ({ ...run, contacts: [] })),
   );
   // 150 samples from 3 to 40.5 ms and 180 from 0 to 54 ms: 7.3 events a ms
-  const ends = windowEnds_ms(one, 0, [], 100);
+  const ends = windowEnds_ms(one, 0, [], { mostEvents: 100 });
   expect(ends.at(-1)).toBe(60);
   const longest = Math.max(...ends.map((end, k) => end - (ends[k - 1] ?? 0)).slice(0, -1));
   expect(longest).toBeLessThan(27.7);

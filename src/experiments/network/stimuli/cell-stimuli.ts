@@ -30,6 +30,10 @@ export interface StimulusContext {
 export interface CellSource {
   /** The stimuli that act in [from, to); steps and pulses are whole, sampled signals cut to it. */
   window(window: Window): Stimulus[];
+  /** Where it acts on the cell. */
+  nodes: readonly number[];
+  /** When it has a value a step; null for steps and pulses. */
+  sampled: { start_ms: number; end_ms: number } | null;
 }
 
 /** The stimuli of an input in one cell during context.window; InputError where a fact is missing. */
@@ -51,6 +55,8 @@ export function cellSourceOf(
   const shape = waveform(input, facts, context);
   if (Array.isArray(shape)) {
     return {
+      nodes,
+      sampled: null,
       window: ({ from_ms, to_ms }) =>
         shape
           .filter(({ start_ms, end_ms }) => start_ms < to_ms && end_ms > from_ms)
@@ -59,6 +65,8 @@ export function cellSourceOf(
   }
   const reversal_mV = input.input_type === 'conductance' ? input.reversal : null;
   return {
+    nodes,
+    sampled: { start_ms: shape.start_ms, end_ms: shape.end_ms },
     window: (window) => {
       const [first, ...others] = nodes;
       const series =
