@@ -11,6 +11,8 @@
  *
  * Units stand in the names; what a user hands in wrongly is an InputError with file and place.
  */
+export { type BuildOptions, type BuiltCircuit, buildCircuit } from './builder/build-circuit.ts';
+export { loadFacts, loadSpec, SHIPPED_SPECS } from './builder/shipped.ts';
 export { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from './components/emodels.ts';
 export {
   SHIPPED_MORPHOLOGIES,
@@ -28,6 +30,7 @@ export {
 } from './engine/gpu/gpu-error.ts';
 export * from './engine/job.ts';
 export {
+  type ResolvedRun,
   type ResolvedSimulation,
   type ResolveOptions as ResolveSimulationOptions,
   resolveSimulation,
@@ -54,6 +57,17 @@ export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
 export { readAsc } from './io/asc.ts';
 export { readEmodel } from './io/emodel.ts';
 export { readExplicitCell, readExplicitModel } from './io/explicit-model.ts';
+export { readHocEmodel } from './io/hoc-emodel.ts';
+export { exportNeuron, type NeuronExportOptions } from './io/neuron-export/export-neuron.ts';
+export { type Circuit, openCircuit } from './io/sonata/circuit.ts';
+export { type CircuitTables, writeCircuit } from './io/sonata/circuit-writer.ts';
+export type { SonataFiles } from './io/sonata/files.ts';
+export { nodeFiles } from './io/sonata/node-files.ts';
+export { readSimulationConfig, type SimulationConfig } from './io/sonata/simulation-config.ts';
+export { readSpikes } from './io/sonata/spikes.ts';
+export { uploadedFiles } from './io/sonata/uploaded-files.ts';
+export { openReport, type ReportWriter } from './io/sonata/write-report.ts';
+export { writeSpikes } from './io/sonata/write-spikes.ts';
 export { readSwc } from './io/swc.ts';
 export { type BuildCellOptions, buildCell } from './model/build-cell.ts';
 export * from './model/cell.ts';
@@ -61,4 +75,5 @@ export type { Emodel, KnownMechanism, KnownMechanisms } from './model/emodel.ts'
 export * from './model/glusynapse.ts';
 export { InputError, type InputPlace } from './model/input-error.ts';
 export type { Morphology, MorphologyPoint, MorphologySection } from './model/morphology.ts';
+export * from './model/static-synapse.ts';
 export { knownMechanisms, mechanismNames } from './nmodl/registry.ts';

@@ -79,6 +79,11 @@ export const mechanismNames: readonly string[] = Object.keys(texts);
 /** NMODL text of a mechanism that NEURON can compile too; null where NEURON has it of its own. */
 export function mechanismText(name: string): string | null {
   const text = Object.hasOwn(texts, name) ? texts[name]! : undefined;
+  const calm = noisyMechanisms.find((plain) => noisyName(plain) === name);
+  if (calm !== undefined) {
+    const problem = `channel noise is drawn in our own way: expected deterministic_${calm} = 1 on all sections`;
+    throw new InputError({ format: 'mod', file: name }, problem);
+  }
   if (text === undefined) {
     const problem = `NEURON has no such mechanism: expected one of ${mechanismNames.join(', ')}`;
     throw new InputError({ format: 'mod', file: name }, problem);

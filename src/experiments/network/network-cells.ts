@@ -9,9 +9,10 @@ import { sonataError } from '../../io/sonata/files.ts';
 import { readSwc } from '../../io/swc.ts';
 import { buildCell } from '../../model/build-cell.ts';
 import type { CellModel } from '../../model/cell.ts';
+import { withChannelNoise } from '../../model/channel-noise.ts';
 import type { Emodel } from '../../model/emodel.ts';
 import { InputError } from '../../model/input-error.ts';
-import { knownMechanisms } from '../../nmodl/registry.ts';
+import { knownMechanisms, noisyMechanisms, noisyName } from '../../nmodl/registry.ts';
 import type { Modify } from './modifications.ts';
 import { type SectionMap, sectionMap } from './sections.ts';
 
@@ -98,8 +99,22 @@ export function cellMaker(options: CellOptions) {
     });
     const configured = { ...plain, globals: mergedGlobals(plain.globals, options.globals) };
     const cell = changes.reduce((changed, change) => change(changed), configured);
-    return { cell, sections: sectionMap(cell, morphology), ...named };
+    return { cell: withNoise(cell), sections: sectionMap(cell, morphology), ...named };
   }
+}
+
+const NOISY_FORMS = new Map(noisyMechanisms.map((name) => [name, noisyName(name)]));
+
+/** Channels that have a noisy form take it where nothing sets them deterministic. */
+function withNoise(cell: CellModel): CellModel {
+  const calm = new Set<number>();
+  for (const { name, nodes, parameters } of cell.mechanisms) {
+    if (!NOISY_FORMS.has(name)) continue;
+    parameters.deterministic?.forEach((on, i) => {
+      if (on > 0) calm.add(nodes[i]!);
+    });
+  }
+  return withChannelNoise(cell, { forms: NOISY_FORMS, isNoisy: (node) => !calm.has(node) });
 }
 
 function mergedGlobals(

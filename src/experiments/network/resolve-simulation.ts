@@ -108,7 +108,7 @@ async function resolveIn(
     throw faultAt('conditions.randomize_gaba_rise_time')('is not supported: expected false');
   }
   const inputs = await prepareInputs(config, nodeSets, files);
-  const found = simulatedCells({ circuit, config, nodeSets, synapses, options, warnings });
+  const found = simulatedCells({ circuit, config, nodeSets, synapses, options });
   const { runs, cells, targets } = found;
   const runOf = (population: string, node: number) => found.index.get(population)?.get(node) ?? -1;
   const given = isGiven(inputs);
@@ -173,6 +173,7 @@ async function resolveIn(
           threshold_mV: time.spike_threshold,
         },
         fastForward_ms: [],
+        noise: { cell: runs[run]!.gid, seed: time.random_seed + time.ionchannel_seed },
       }),
     ),
     duration_ms: time.tstop,
@@ -215,12 +216,11 @@ interface CellsContext {
   nodeSets: Circuit['nodeSets'];
   synapses: SynapseConditions;
   options: ResolveOptions;
-  warnings: Warnings;
 }
 
 /** The cells of the node set, in the order of populations and of nodes. */
 function simulatedCells(context: CellsContext) {
-  const { circuit, config, nodeSets, options, synapses, warnings } = context;
+  const { circuit, config, nodeSets, options, synapses } = context;
   const { conditions } = config;
   const modify = modificationsOf(context);
   const cellsOf = cellMaker({
@@ -265,7 +265,6 @@ function simulatedCells(context: CellsContext) {
     const place = { format: 'simulation', file: config.path, at: 'node_set' };
     throw new InputError(place, `${config.node_set ?? 'the circuit'} holds no cell to simulate`);
   }
-  warnOfChannelNoise(cells, modify, runs, warnings);
   const sources = (run: number, inputs: PreparedInputs) => {
     const { cell, sections } = cells[run]!;
     const { population, node, gid } = runs[run]!;
@@ -304,7 +303,6 @@ function modificationsOf({ config, nodeSets }: CellsContext) {
     return {
       change,
       members: membersOf(nodeSets, modification.node_set),
-      isNoise: modification.section_configure?.includes('deterministic_StochKv3') ?? false,
     };
   });
   return (population: string, node: number) => {
@@ -312,26 +310,8 @@ function modificationsOf({ config, nodeSets }: CellsContext) {
     return {
       key: own.map((one) => found.indexOf(one)).join(','),
       changes: own.map((one) => one.change),
-      setsNoise: own.some((one) => one.isNoise),
     };
   };
-}
-
-function warnOfChannelNoise(
-  cells: readonly NetworkCell[],
-  modify: ReturnType<typeof modificationsOf>,
-  runs: readonly ResolvedRun[],
-  warnings: Warnings,
-): void {
-  const silent = cells.filter(({ cell }, run) => {
-    const { population, node } = runs[run]!;
-    const has = cell.mechanisms.some(({ name }) => name === 'StochKv3');
-    return has && !modify(population, node).setsNoise;
-  });
-  warnings.count(
-    '# cells have StochKv3, whose channels move by their means here (deterministic_StochKv3 = 1)',
-    silent.length,
-  );
 }
 
 function warnOfCalcium(
