@@ -114,6 +114,7 @@ function report(
   terminal.print(`\n${simulationTable(summary)}\n`);
   const speed = summary.t_ms / 1000 / summary.wall_s;
   terminal.print(`${wall_s.toFixed(1)} s of computing, ${Number(speed.toPrecision(2))}× real time`);
-  terminal.print(`results: ${out} (manifest.json, summary.json, rates.csv, weights.csv)`);
+  const tables = summary.weights.length > 0 ? 'rates.csv, weights.csv' : 'rates.csv';
+  terminal.print(`results: ${out} (manifest.json, summary.json, ${tables})`);
   if (pictures) terminal.print(`pictures: ${join(out, '{raster,weights}.png')}`);
 }

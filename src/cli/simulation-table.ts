@@ -17,6 +17,14 @@ const MOST_ROWS = 20;
 const whole = (n: number) => n.toLocaleString('en-US');
 const share = (x: number) => `${(100 * x).toFixed(x > 0 && x < 0.1 ? 1 : 0)} %`;
 
+/** `0.109 %`; what rounds to nothing has no sign. */
+export function percentChange(x: number): string {
+  return `${(100 * x)
+    .toFixed(3)
+    .replace(/^-(?=0\.0*$)/, '')
+    .replace('-', '−')} %`;
+}
+
 export function simulationTable(summary: SimulationSummary): string {
   const { rates, contacts, weights, crossings, t_ms, spikes, cells } = summary;
   const kinds = Object.entries(contacts).map(([kind, n]) => `${whole(n)} ${kind}`);
@@ -60,7 +68,7 @@ function weightsTable(weights: SimulationSummary['weights']): string {
     shown.map((w) => [
       ...[w.group, whole(w.contacts), share(w.potentiated), share(w.depressed)],
       `${w.meanRhoBefore.toFixed(3)} → ${w.meanRhoAfter.toFixed(3)}`,
-      `${(100 * (w.meanGmaxRatio - 1)).toFixed(3)} %`,
+      percentChange(w.meanGmaxRatio - 1),
     ]),
   );
 }

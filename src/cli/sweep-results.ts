@@ -5,6 +5,7 @@ import { type SweepPoint, sweepFigure } from '../figures/network-sweep.ts';
 import { writeFileAtomic } from '../io/output/atomic.ts';
 import { csv } from '../io/output/csv.ts';
 import { putPicture } from './simulation-pictures.ts';
+import { percentChange } from './simulation-table.ts';
 import type { ConditionResult } from './sweep-command.ts';
 import { type Column, table } from './table.ts';
 
@@ -124,8 +125,8 @@ const COLUMNS: Column[] = [
 ];
 
 function sweepTable(results: readonly ConditionResult[], numbers: readonly Numbers[]): string {
-  const percent = (value: number | null, digits = 1) =>
-    value === null ? '–' : `${(100 * value).toFixed(digits)} %`;
+  const percent = (value: number | null) =>
+    value === null ? '–' : `${(100 * value).toFixed(1)} %`;
   return table(
     COLUMNS,
     results.map(({ condition }, k) => {
@@ -136,7 +137,7 @@ function sweepTable(results: readonly ConditionResult[], numbers: readonly Numbe
         n.epsp_mean_mV === null ? '–' : n.epsp_mean_mV.toFixed(3),
         percent(n.potentiated_share),
         percent(n.depressed_share),
-        percent(n.mean_gmax_change, 3),
+        n.mean_gmax_change === null ? '–' : percentChange(n.mean_gmax_change),
         n.wall_s.toFixed(0),
       ];
     }),

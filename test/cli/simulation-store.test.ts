@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { simulationText } from '../../src/cli/progress.ts';
 import { SimulationStore, storedCheckpoint } from '../../src/cli/simulation-store.ts';
+import { percentChange } from '../../src/cli/simulation-table.ts';
 import { workFolder } from './fixtures.ts';
 
 const work = workFolder();
@@ -71,6 +72,15 @@ test('a spool that lost rows of its checkpoint is refused', () => {
   expect(() => new SimulationStore(out, 'id', [], storedCheckpoint(out))).toThrow(
     /checkpoint: .*spikes\.bin: holds 24 bytes: expected the 32/,
   );
+});
+
+test.each([
+  [0.00109, '0.109 %'],
+  [-0.00109, '−0.109 %'],
+  [-1e-9, '0.000 %'],
+  [0, '0.000 %'],
+])('a change of %d reads %s', (change, text) => {
+  expect(percentChange(change)).toBe(text);
 });
 
 test('the progress line counts this session alone for speed', () => {
