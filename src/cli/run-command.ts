@@ -42,6 +42,9 @@ export async function runCommand(options: RunCommandOptions, terminal: Terminal)
   checkInterval('checkpoint-every', checkpointEvery, dt_ms);
   checkInterval('weights-every', weightsEvery, dt_ms);
   for (const warning of source.resolved.warnings) terminal.note(`warning: ${warning}`);
+  if (source.resolved.config.output.log_file !== null) {
+    terminal.note('warning: output.log_file is not written: manifest.json says what a log would');
+  }
   const out = absolute(options.out ?? source.resolved.config.output.output_dir);
   using chosen = await chooseEngine(options.engine, terminal);
   const end = await simulate(

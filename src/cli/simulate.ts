@@ -25,6 +25,8 @@ export interface SimulateOptions {
   resumeHint: string;
   engine: Engine;
   interrupt: Interrupt;
+  /** What a sweep set in the configuration, for the manifest. */
+  condition?: Record<string, number>;
   /** In front of the progress line. */
   label?: string;
 }
@@ -55,6 +57,7 @@ export async function simulate(
   const folder = new SimulationFolder(opened, source, {
     engine: description,
     command: options.command,
+    condition: options.condition ?? {},
   });
   const { store } = folder;
   const started_ms = (checkpoint?.state.tick ?? 0) * job.dt_ms;

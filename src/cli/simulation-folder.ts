@@ -109,6 +109,13 @@ export function isComplete(out: string, source: SimulationSource): boolean {
   );
 }
 
+interface FolderSession {
+  engine: string;
+  command: string[];
+  /** What a sweep set in the configuration. */
+  condition: Record<string, number>;
+}
+
 export class SimulationFolder {
   readonly out: string;
   readonly store: SimulationStore;
@@ -120,7 +127,7 @@ export class SimulationFolder {
   constructor(
     opened: OpenedSimulation,
     source: SimulationSource,
-    session: { engine: string; command: string[] },
+    { condition, ...session }: FolderSession,
   ) {
     const { resolved, facts, inputs } = source;
     const { config, job, warnings } = resolved;
@@ -139,6 +146,7 @@ export class SimulationFolder {
       program: { name: 'rhostar', version: VERSION, runtime: runtimeLine() },
       simulation: config.path,
       circuit: config.network,
+      condition,
       identity: identityOf(source),
       inputs,
       dt_ms: job.dt_ms,

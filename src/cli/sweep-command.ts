@@ -126,6 +126,7 @@ async function runCondition(run: ConditionRun, terminal: Terminal): Promise<Cond
       {
         out,
         label,
+        condition: condition.values,
         resume: simulationManifest(out) !== null,
         pictures: options.pictures,
         command: ['sweep', options.sweep, '--engine', options.engine],

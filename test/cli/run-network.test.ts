@@ -246,10 +246,12 @@ describeShared('rhostar run on the reference circuit', () => {
     const config = configFile('explodes', (changed) => {
       const inputs = changed.inputs as Record<string, Record<string, unknown>>;
       inputs.holding_current_node0_0!.amp_start = 1e6;
+      (changed.output as Record<string, string>).log_file = 'run.log';
     });
     mkdirSync(out);
     const { code, err } = await rhostar(run(config, out, '--tstop', '5', '--no-pictures'));
     expect(code).toBe(1);
+    expect(err).toContain('warning: output.log_file is not written');
     expect(err).toMatch(/run: the voltage of cell .* is not finite at/);
     expect(readdirSync(out)).toEqual([]);
   });

@@ -56,6 +56,7 @@ describeShared('rhostar sweep on the reference circuit', () => {
     ]);
     const manifest = JSON.parse(text(out, 'calcium-1.05', 'manifest.json'));
     expect(manifest.extracellular_calcium_mM).toBe(1.05);
+    expect(manifest.condition).toEqual({ extracellular_calcium: 1.05 });
     const [low, high] = tableOf(text(out, 'summary.csv'));
     expect(low!.extracellular_calcium).toBe('1.05');
     expect(low!.plastic_contacts).toBe('13');

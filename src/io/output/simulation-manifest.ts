@@ -6,6 +6,7 @@ const simulationManifestSchema = z.strictObject({
   format: z.literal('rhostar-simulation/1'),
   simulation: z.string().describe('the configuration'),
   circuit: z.string(),
+  condition: z.record(z.string(), z.number()).describe('what a sweep set in the configuration'),
   identity: z.string().describe('digest of configuration, inputs and version, tstop left out'),
   ...sharedFields,
   tstop_ms: z.number(),
