@@ -61,6 +61,39 @@ describeOnEachEngine('connected cells', (engine) => {
     expect(vesicles(connected)).toEqual(vesicles(alone));
   });
 
+  test('letters that come in any order act in the order of time', slow, async () => {
+    // 11 cells fire together; one cell hears each of them four times, the later the nearer
+    const sources = Array.from({ length: 11 }, (_, r) =>
+      run({ stimuli: pulses([2 + 0.025 * r, 8, 14 + 0.1 * r]) }),
+    );
+    const inputs = Array.from({ length: 44 }, (_, c) => ({
+      run: 1 + (c % 11),
+      delay_ms: 0.5 + 0.075 * ((31 * c) % 44),
+    }));
+    const contacts = inputs.map((source, c) =>
+      c % 2 === 0 ? plastic({ source }) : fixed('gaba-ab', { source }),
+    );
+    for (let trial = 0; trial < 4; trial++) {
+      const given = job([run({ contacts }), ...sources], { duration_ms: 30 });
+      const [target, ...others] = (await results(engine(), given)).runs;
+      expect(others.flatMap((r) => [...r.spikes_ms]).length).toBeGreaterThanOrEqual(33);
+      const expected = inputs.flatMap((source, contact) =>
+        [...others[source.run - 1]!.spikes_ms].map((t) => ({
+          contact,
+          tick: Math.ceil((t + source.delay_ms) / 0.025 - 0.5 - 1e-6),
+        })),
+      );
+      const seen = target!.releases.map(({ contact, t_ms }) => ({
+        contact,
+        tick: Math.round(t_ms / 0.025),
+      }));
+      const byContact = (list: typeof seen) =>
+        [...list].sort((a, b) => a.contact - b.contact || a.tick - b.tick);
+      expect(byContact(seen)).toEqual(byContact(expected));
+      expect(seen.map((r) => r.tick)).toEqual(seen.map((r) => r.tick).sort((a, b) => a - b));
+    }
+  });
+
   test('the order of cells changes nothing', slow, async () => {
     const runs = network(9);
     const there = facts(await results(engine(), job(runs)));
