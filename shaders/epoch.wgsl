@@ -147,17 +147,12 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   }
 }
 
-/// Conductance and current of every input at V(t).
+/// Adds conductance and current of every input at V(t); solve_backward takes them, and the injected
+/// current of each input with them.
 fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) {
   let V = G.state + lane;
   let g = V + G.inputs * LANES;
   let i = g + G.n_inputs * LANES;
-  if (G.n_inputs == 0u) { return; }
-  for (var n = 0u; n < G.n_inputs; n++) {
-    let injected = S[i + (G.n_inputs + n) * LANES];
-    S[g + n * LANES] = 0.0;
-    S[i + n * LANES] = -injected * constant(G.per_nA + n);
-  }
   if (G.clamped > 0u) {
     for (var n = 0u; n < G.n_inputs; n++) {
       let per_nA = constant(G.per_nA + n);

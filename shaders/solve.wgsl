@@ -43,13 +43,15 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
         e += per_dt * constant(cn + 2u) + m.x;
         s -= m.y;
       }
-      let first = topology[G.input_first + node];
-      let end = topology[G.input_first + node + 1u];
-      if (first < end) {
-        for (var input = first; input < end; input++) {
-          e += S[V + (G.inputs + input) * LANES];
-          s -= S[V + (G.inputs + G.n_inputs + input) * LANES];
-        }
+      let input = topology[G.input_of + node];
+      if (input != NONE) {
+        // what was gathered is taken, so that the next step gathers from 0
+        let g = V + (G.inputs + input) * LANES;
+        let i = g + G.n_inputs * LANES;
+        e += S[g];
+        s += S[i + G.n_inputs * LANES] * constant(G.per_nA + input) - S[i];
+        S[g] = 0.0;
+        S[i] = 0.0;
       }
       let parent = select(parent_tip, node - 1u, node > start);
       let v_parent = S[V + parent * LANES];

@@ -11,7 +11,6 @@ import { cellStart } from '../cpu/start.ts';
 import type { Job } from '../job.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, splitPairs } from '../layout/contact.ts';
 import { POOL_WORDS } from '../layout/contacts.ts';
-import { firstInputs } from '../layout/events.ts';
 import { type PackedRun, parameterWord } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
@@ -171,7 +170,7 @@ function packGroup(
     constants: shared.constants,
     nodes: tree.nNodes,
     chains: tree.chains.length,
-    input_first: sheets.topology.push(firstInputs(inputs, tree.nNodes)),
+    input_of: sheets.topology.push(inputOfNode(inputs, tree.nNodes)),
     inputs: inputWord,
     n_inputs: inputs.length,
     input_nodes: sheets.topology.push(inputs),
@@ -258,6 +257,15 @@ function packGroup(
       }),
     };
   });
+}
+
+/** Input of each packed node, NONE where nothing acts on it [nNodes]. */
+function inputOfNode(inputs: number[], nNodes: number): Uint32Array {
+  const slots = new Uint32Array(nNodes).fill(NONE);
+  inputs.forEach((node, slot) => {
+    slots[node] = slot;
+  });
+  return slots;
 }
 
 /**

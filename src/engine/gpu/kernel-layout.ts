@@ -42,7 +42,8 @@ export const GROUP_FIELDS = [
   'constants',
   'nodes',
   'chains',
-  'input_first',
+  /** Input of each node, NONE where it has none. */
+  'input_of',
   /** First word of the inputs in a lane's state: g, i, injected, clamp_uS, clamp_mV [n_inputs each]. */
   'inputs',
   'n_inputs',
