@@ -1,8 +1,8 @@
-"""Compiles a folder of .mod files for NEURON, once per content, and loads them.
+"""Compiles .mod files for NEURON, once per content, and loads them.
 
-The library is kept under the temporary folder by a hash of its sources. Debian's nrnivmodl cannot
-link its `special` program (a header is missing from the package); Python needs only the library,
-which is made before that.
+The library is kept under the temporary folder by a hash of its sources, so that processes started
+side by side share it. Debian's nrnivmodl cannot link its `special` program (a header is missing
+from the package); Python needs only the library, which is made before that.
 """
 import glob
 import hashlib
@@ -13,13 +13,12 @@ import sys
 import tempfile
 
 
-def compiled_library(folder):
-    """Path of the shared library of the .mod files in a folder."""
-    digest = hashlib.sha256()
-    mod_files = sorted(glob.glob(os.path.join(folder, '*.mod')))
+def compiled_library(mod_files):
+    """Path of the shared library of these .mod files."""
     if not mod_files:
-        sys.exit('no .mod file in ' + folder)
-    for path in mod_files:
+        sys.exit('no .mod file is given')
+    digest = hashlib.sha256()
+    for path in sorted(mod_files):
         with open(path, 'rb') as source:
             digest.update(os.path.basename(path).encode() + source.read())
     kept = os.path.join(tempfile.gettempdir(), 'rhostar-neuron-' + digest.hexdigest()[:16])
@@ -39,9 +38,9 @@ def compiled_library(folder):
     return glob.glob(os.path.join(kept, '*', 'libnrnmech.so'))[0]
 
 
-def load_neuron(folder):
+def load_neuron(mod_files):
     """NEURON's interpreter with these mechanisms loaded."""
-    library = compiled_library(folder)
+    library = compiled_library(mod_files)
     os.environ.setdefault('NEURON_MODULE_OPTIONS', '-nogui')
     from neuron import h
     h.nrn_load_dll(library)

@@ -9,6 +9,7 @@ Written into FOLDER (by default the one that holds this file), one row each:
   end_state.csv  run,contact,rho,gmax_AMPA_nS,Use,effcai,effcaiPeak of the plastic contacts
 """
 import argparse
+import glob
 import json
 import os
 import sys
@@ -42,7 +43,7 @@ def main():
         model['globalIndex'] = arguments.seed
     os.makedirs(arguments.out, exist_ok=True)
 
-    h = load_neuron(os.path.join(HERE, 'mod'))
+    h = load_neuron(glob.glob(os.path.join(HERE, 'mod', '*.mod')))
     # after the library: these import nothing, but ask NEURON for its mechanisms
     from network import Network
     from recordings import Recordings
