@@ -1,6 +1,6 @@
 /**
  * Every arrival at a contact again on the host: the utilisation, the refill and the draws behind the
- * vesicles that the engine freed (model.md §5; model/release.ts has the plastic form).
+ * vesicles that the engine freed (model.md §5; engine/cpu/release.ts is the engine's own).
  */
 import type { ContactInput } from '../engine/job.ts';
 

@@ -6,9 +6,9 @@ import { cpuEngine } from '../../src/engine/cpu/engine.ts';
 import type { CellRun, Engine, Job } from '../../src/engine/job.ts';
 import { buildCell } from '../../src/model/build-cell.ts';
 import { withChannelNoise } from '../../src/model/channel-noise.ts';
-import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { knownMechanisms, noisyMechanisms, noisyName } from '../../src/nmodl/registry.ts';
 import { describeOnEachEngine } from '../on-each-engine.ts';
+import { job } from './small-network.ts';
 
 /** A software adapter compiles the kernel first, ms. */
 const SLOW = 240_000;
@@ -32,18 +32,6 @@ const runOf = (noise: CellRun['noise'], cell = noisy): CellRun => ({
   detector: { node: soma, threshold_mV: -30 },
   fastForward_ms: [],
   ...(noise && { noise }),
-});
-
-const job = (runs: CellRun[], more: Partial<Job> = {}): Job => ({
-  runs,
-  duration_ms: 60,
-  dt_ms: 0.025,
-  step: { kind: 'fixed' },
-  scheme: 'explicit-euler',
-  synapse: FITTED_CONSTANTS,
-  vdccGates: 'zero',
-  initDepleted: false,
-  ...more,
 });
 
 async function tracesOf(engine: Engine, given: Job): Promise<number[][]> {

@@ -1,6 +1,7 @@
 /**
  * Release at a presynaptic spike, in float64: stochastic, multi-vesicular Tsodyks-Markram. The same
- * formulas stand in shaders/release.wgsl, and src/model/release.ts has them for a contact alone.
+ * formulas stand in shaders/release.wgsl. Fuhrmann et al. 2002, J Neurophysiol 87:140;
+ * Barros-Zulaica et al. 2019, Front Synaptic Neurosci.
  *
  *   plastic   u ← U + u(1 − U)e^(−Δ/Fac); an empty site refills if draw ≤ 1 − e^(−Δ/Dep), a filled
  *             one releases if draw ≤ u;

@@ -48,8 +48,9 @@ async function runOnGpu(
   const packed = packJob(job, mechanismNamed);
   const connections = connect(job, packed);
   checkNetwork(job, connections);
-  const epoch = Math.min(epochTicks(job, connections), LONGEST_EPOCH);
-  const isConnected = Number.isFinite(epochTicks(job, connections));
+  const apart = epochTicks(job, connections);
+  const isConnected = Number.isFinite(apart);
+  const epoch = Math.min(apart, LONGEST_EPOCH);
   const parts: Part[] = [];
   const mail = isConnected ? makeMail(gpu, packed, connections) : null;
   let exchange: GpuExchange | null = null;

@@ -44,34 +44,17 @@ export function planMail(packed: PackedRun[], { targetRun }: Connections): MailP
     }),
   );
   return {
-    mail: mailboxes.map((mailbox, r) => ({ mailbox, gaps: gapsOf(packed, r, ends) })),
+    mail: mailboxes.map((mailbox, r) => ({
+      mailbox,
+      gaps: packed[r]!.gaps.map(({ otherRun, otherGap }, n) => ({
+        own: ends[r]![n]!,
+        other: ends[otherRun]![otherGap]!,
+      })),
+    })),
     capacity,
     words,
   };
 }
-
-/** The other end of a gap junction is the entry of the other run that names this one, in order. */
-function gapsOf(packed: PackedRun[], r: number, ends: number[][]) {
-  return packed[r]!.gaps.map((gap, n) => {
-    const own = packed[r]!;
-    const nth = own.gaps.slice(0, n).filter((g) => sameJunctions(g, gap)).length;
-    const back = packed[gap.otherRun]!.gaps.flatMap((g, k) =>
-      g.otherRun === r &&
-      g.otherNode === own.inputs[gap.input] &&
-      packed[gap.otherRun]!.inputs[g.input] === gap.otherNode &&
-      g.conductance_uS === gap.conductance_uS
-        ? [k]
-        : [],
-    );
-    return { own: ends[r]![n]!, other: ends[gap.otherRun]![back[nth]!]! };
-  });
-}
-
-const sameJunctions = (a: PackedRun['gaps'][number], b: PackedRun['gaps'][number]) =>
-  a.input === b.input &&
-  a.otherRun === b.otherRun &&
-  a.otherNode === b.otherNode &&
-  a.conductance_uS === b.conductance_uS;
 
 interface Outlet {
   spikes: GPUBuffer;

@@ -52,12 +52,21 @@ export interface PackedRun {
   /** Parameters by place: CONTACT_PARAMETERS of the plastic ones, then STATIC_PARAMETERS of the others. */
   parameters: Float64Array;
   detector: { node: number; threshold_mV: number } | null;
-  /** Gap junctions' ends in this run: its input, the run and packed node at the other side, µS. */
-  gaps: { input: number; otherRun: number; otherNode: number; conductance_uS: number }[];
+  /** Ends of gap junctions in this run. */
+  gaps: PackedGap[];
 }
 
-export const PLASTIC_WORDS = CONTACT_STATE.length;
-export const STATIC_WORDS = STATIC_STATE.length;
+/** One end of a gap junction: its input, and the other's run, packed node and place among the gaps there. */
+export interface PackedGap {
+  input: number;
+  otherRun: number;
+  otherNode: number;
+  otherGap: number;
+  conductance_uS: number;
+}
+
+const PLASTIC_WORDS = CONTACT_STATE.length;
+const STATIC_WORDS = STATIC_STATE.length;
 
 /** First state word of the contact at a place, counted from the first contact's. */
 export function contactWord({ nPlastic }: ContactOrder, place: number): number {
@@ -118,18 +127,19 @@ function packGaps({ gapJunctions = [] }: Job, packed: PackedRun[]): void {
   const nodeOf = (end: { run: number; node: number }) =>
     packed[end.run]!.template.tree.packedNode[end.node]!;
   for (const { a, b, conductance_uS } of gapJunctions) {
-    for (const [own, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const run = packed[own.run]!;
-      run.gaps.push({
-        input: run.inputs.indexOf(nodeOf(own)),
-        otherRun: other.run,
-        otherNode: nodeOf(other),
-        conductance_uS,
-      });
-    }
+    const [ofA, ofB] = [packed[a.run]!, packed[b.run]!];
+    const [nodeA, nodeB] = [nodeOf(a), nodeOf(b)];
+    const gapA = ofA.gaps.length;
+    const gapB = ofB.gaps.length + (a.run === b.run ? 1 : 0); // both ends may be in one run
+    const gap = (input: number, otherRun: number, otherNode: number, otherGap: number) => ({
+      input,
+      otherRun,
+      otherNode,
+      otherGap,
+      conductance_uS,
+    });
+    ofA.gaps.push(gap(ofA.inputs.indexOf(nodeA), b.run, nodeB, gapB));
+    ofB.gaps.push(gap(ofB.inputs.indexOf(nodeB), a.run, nodeA, gapA));
   }
 }
 
