@@ -54,4 +54,3 @@ export const compositionSchema = z
 
 export type Composition = z.infer<typeof compositionSchema>;
 export type CellType = Composition['types'][number];
-export type CellComponent = CellType['components'][number];

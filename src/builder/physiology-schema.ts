@@ -63,4 +63,3 @@ export const physiologySchema = z.strictObject({
 
 export type Physiology = z.infer<typeof physiologySchema>;
 export type PhysiologyRule = Physiology['rules'][number];
-export type PlasticRule = Extract<PhysiologyRule, { kind: 'plastic' }>;

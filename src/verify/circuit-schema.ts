@@ -14,7 +14,6 @@ const cellSchema = z.looseObject({
   full_export: z.string(),
   template_args_extra: z.array(z.unknown()).default([]),
 });
-export type CircuitCell = z.infer<typeof cellSchema>;
 
 const stimulusSchema = z.strictObject({
   population: z.string(),

@@ -17,7 +17,6 @@ import { PLANS } from '../../scripts/morphologies/plans/index.ts';
 import { statisticsOf } from '../../scripts/morphologies/statistics.ts';
 import { toSwc } from '../../scripts/morphologies/swc.ts';
 import { type ShippedEmodel, shippedEmodel } from '../../src/components/emodels.ts';
-import { EXCITABILITY } from '../../src/components/excitability.ts';
 import {
   emodelFor,
   morphologiesOf,
@@ -25,6 +24,7 @@ import {
   type ShippedMorphology,
   shippedMorphology,
 } from '../../src/components/morphologies.ts';
+import { EXCITABILITY } from './excitability.ts';
 
 type Range = [number, number];
 

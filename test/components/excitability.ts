@@ -1,9 +1,8 @@
 /**
  * How excitable each shipped cell is with the emodel of its index entry, as scripts/morphologies/
- * survey.ts measures it at 34 °C (docs/cells.md). Circuits need the threshold to scale stimuli that are
- * given relative to it.
+ * survey.ts measures it at 34 °C (docs/cells.md): what the tests of the cells hold them to.
  */
-import type { ShippedMorphology } from './morphologies.ts';
+import type { ShippedMorphology } from '../../src/components/morphologies.ts';
 
 export interface Excitability {
   rest_mV: number;
