@@ -49,6 +49,7 @@ def main():
     from recordings import Recordings
 
     started = time.time()
+    h.CVode().cache_efficient(1)
     network = Network(h, model)
     recordings = Recordings(h, model, network)
     network.start()

@@ -2,6 +2,7 @@
  * Reader of emodel files (JSON): mechanisms by section list and rows of parameters.
  */
 import * as z from 'zod';
+import { DEFAULT_CHUNK_SIZE_UM } from '../model/discretise.ts';
 import { AXON_KINDS, type Distribution, type Emodel, SECTION_LISTS } from '../model/emodel.ts';
 import { checkJson, parseJson } from './json-input.ts';
 
@@ -36,6 +37,11 @@ export const emodelSchema = z.strictObject({
   celsius: z.number().describe('°C'),
   v_init: z.number().describe('mV'),
   axon: z.enum(AXON_KINDS).describe('what stands in for the reconstructed axon'),
+  chunk_size_um: z
+    .number()
+    .positive()
+    .default(DEFAULT_CHUNK_SIZE_UM)
+    .describe('a section of length L has 1 + 2·⌊L / chunk_size⌋ segments, µm'),
   mechanisms: z.strictObject({
     all: names,
     somatic: names,
@@ -58,6 +64,7 @@ export function readEmodel(json: unknown, fileName: string): Emodel {
     celsius: file.celsius,
     vInit_mV: file.v_init,
     axon: file.axon,
+    chunkSize_um: file.chunk_size_um,
     mechanisms: file.mechanisms,
     parameters: file.parameters.map((row) => ({
       sectionList: row.sectionlist,

@@ -77,7 +77,6 @@ export function readHocEmodel(text: string, fileName: string, options: HocOption
     if (!found) throw hocError(fileName, template.line, `the procedure ${name} is missing`);
     return found;
   };
-  checkSegments(procedure('geom_nseg'), procedure('geom_nseg_fixed'), fileName);
   const axon = axonOf(procedure('init'), procedure, fileName);
   const statements = [
     ...statementsOf(procedure('insertChannel'), fileName),
@@ -106,6 +105,7 @@ export function readHocEmodel(text: string, fileName: string, options: HocOption
     celsius: global('celsius', options.celsius),
     vInit_mV: global('v_init', options.vInit_mV),
     axon,
+    chunkSize_um: chunkSizeOf(procedure('geom_nseg'), procedure('geom_nseg_fixed'), fileName),
     mechanisms,
     parameters,
   };
@@ -221,14 +221,20 @@ function axonOf(
   return axonKindOf(replace, file);
 }
 
-/** Segments of at most 40 µm, an odd number. */
-function checkSegments(geom: HocProcedure, fixed: HocProcedure, file: string): void {
-  if (!words(geom.body).includes('geom_nseg_fixed ( 40 )')) {
-    throw hocError(file, geom.line, 'geom_nseg does not ask for segments of 40 µm');
+/** Segments of at most N µm, an odd number. */
+function chunkSizeOf(geom: HocProcedure, fixed: HocProcedure, file: string): number {
+  const size = /geom_nseg_fixed \( ([\d.]+) \)/.exec(words(geom.body));
+  if (!size || !(Number(size[1]) > 0)) {
+    throw hocError(file, geom.line, 'geom_nseg does not ask for segments of a fixed length');
   }
   if (!words(fixed.body).includes('nseg = 1 + 2 * int ( L / chunkSize )')) {
-    throw hocError(file, fixed.line, 'geom_nseg_fixed does not make 1 + 2·int(L/40) segments');
+    throw hocError(
+      file,
+      fixed.line,
+      'geom_nseg_fixed does not make 1 + 2·int(L/chunkSize) segments',
+    );
   }
+  return Number(size[1]);
 }
 
 /** Distances are to segments' centres from soma(0.5); with the short stub model/distribution.ts takes others. */

@@ -3,7 +3,7 @@
  * calibre the axon has where it leaves the soma, and in the newer models 1000 µm of myelin.
  */
 import { discretise, segmentCount } from './discretise.ts';
-import type { AxonKind } from './emodel.ts';
+import type { Emodel } from './emodel.ts';
 import { InputError } from './input-error.ts';
 import { type Morphology, type MorphologySection, sectionLength_um } from './morphology.ts';
 import { sectionStarts_um } from './path-distance.ts';
@@ -29,9 +29,14 @@ const BEYOND_UM = 60;
 /** Diameters do not depend on Ra; any will do. */
 const ANY_RA = 100;
 
-export function axonStub(kind: AxonKind, morphology: Morphology): StubSection[] {
+export function axonStub(
+  { axon: kind, chunkSize_um }: Pick<Emodel, 'axon' | 'chunkSize_um'>,
+  morphology: Morphology,
+): StubSection[] {
   const axon = morphology.sections.filter((section) => section.type === 'axon');
-  return kind === 'stub_60um' ? shortStub(morphology, axon) : myelinatedStub(morphology, axon);
+  return kind === 'stub_60um'
+    ? shortStub(morphology, axon, chunkSize_um)
+    : myelinatedStub(morphology, axon);
 }
 
 /** The first ten calibres met in file order, side branches included. */
@@ -67,7 +72,11 @@ function myelinatedStub(morphology: Morphology, axon: readonly MorphologySection
 }
 
 /** The calibre at the middle of the first axonal section, and beyond 60 µm if there is one. */
-function shortStub(morphology: Morphology, axon: readonly MorphologySection[]): StubSection[] {
+function shortStub(
+  morphology: Morphology,
+  axon: readonly MorphologySection[],
+  chunkSize_um: number,
+): StubSection[] {
   const { sections } = morphology;
   const lengths = sections.map(({ points }) => sectionLength_um(points));
   const starts = sectionStarts_um(
@@ -78,8 +87,8 @@ function shortStub(morphology: Morphology, axon: readonly MorphologySection[]): 
     const i = sections.indexOf(section);
     return starts[i]! + lengths[i]! / 2 > BEYOND_UM;
   });
-  const first_um = axon[0] ? middleCalibre_um(axon[0]) : 1;
-  const second_um = beyond ? middleCalibre_um(beyond) : first_um;
+  const first_um = axon[0] ? middleCalibre_um(axon[0], chunkSize_um) : 1;
+  const second_um = beyond ? middleCalibre_um(beyond, chunkSize_um) : first_um;
   return [first_um, second_um].map((diam_um, i) => ({
     name: `axon[${i}]`,
     type: 'axon',
@@ -88,7 +97,7 @@ function shortStub(morphology: Morphology, axon: readonly MorphologySection[]): 
   }));
 }
 
-function middleCalibre_um({ points }: MorphologySection): number {
-  const nseg = segmentCount(sectionLength_um(points));
+function middleCalibre_um({ points }: MorphologySection, chunkSize_um: number): number {
+  const nseg = segmentCount(sectionLength_um(points), chunkSize_um);
   return discretise(points, nseg, ANY_RA).diam_um[(nseg - 1) / 2]!;
 }

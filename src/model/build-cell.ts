@@ -83,7 +83,7 @@ interface Part extends Pick<CellSection, 'name' | 'type' | 'parent' | 'parentX'>
 
 /** Soma, stub, then the dendrites in file order. */
 function sectionsOf(morphology: Morphology, emodel: Emodel): Part[] {
-  const stub = axonStub(emodel.axon, morphology);
+  const stub = axonStub(emodel, morphology);
   const parts: Part[] = [];
   const position = new Map<number, number>();
   morphology.sections.forEach(({ name, type, parent, parentX, points }, i) => {
@@ -96,7 +96,7 @@ function sectionsOf(morphology: Morphology, emodel: Emodel): Part[] {
       );
     }
     position.set(i, parts.length);
-    const nseg = segmentCount(sectionLength_um(points));
+    const nseg = segmentCount(sectionLength_um(points), emodel.chunkSize_um);
     const cut = (Ra_ohm_cm: number) => discretise(points, nseg, Ra_ohm_cm);
     parts.push({ name, type, parent: at ?? -1, parentX, cut });
     if (i > 0) return;

@@ -25,9 +25,12 @@ export interface SectionGeometry {
   ri_MOhm: Float64Array;
 }
 
-/** The rule of these cells: an odd number, one more pair for every 40 µm. */
-export function segmentCount(length_um: number, perPair_um = 40): number {
-  return 1 + 2 * Math.floor(length_um / perPair_um);
+/** The chunk size that the published emodels ask for, µm. */
+export const DEFAULT_CHUNK_SIZE_UM = 40;
+
+/** The rule of these cells: an odd number, one more pair for every chunk. */
+export function segmentCount(length_um: number, chunkSize_um: number): number {
+  return 1 + 2 * Math.floor(length_um / chunkSize_um);
 }
 
 /** A section given by 3-D points (two or more, of positive length). */

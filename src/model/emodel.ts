@@ -35,6 +35,8 @@ export interface Emodel {
   celsius: number;
   vInit_mV: number;
   axon: AxonKind;
+  /** A section has 1 + 2·⌊L / chunkSize⌋ segments: an odd number, at most this long. */
+  chunkSize_um: number;
   mechanisms: Partial<Record<SectionList, string[]>>;
   /** Applied in this order: a later row replaces an earlier one where both reach. */
   parameters: EmodelParameter[];

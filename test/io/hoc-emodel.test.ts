@@ -47,9 +47,15 @@ describe('a hoc template', () => {
       celsius,
       vInit_mV,
       axon,
+      chunkSize_um: 40,
       mechanisms,
       parameters,
     });
+  });
+
+  test('says how long its segments are', () => {
+    const { chunkSize_um } = readHocEmodel(sound.replace('fixed(40)', 'fixed(12.5)'), 'tiny.hoc');
+    expect(chunkSize_um).toBe(12.5);
   });
 
   test('temperature and start may come from the simulation, or stand in a comment', () => {
@@ -138,9 +144,9 @@ describe('a hoc template', () => {
       'replace_axon sets L, diam or nseg 8 times',
     ],
     [
-      'segments of another length',
-      ['fixed(40)', 'fixed(20)'],
-      'geom_nseg does not ask for segments of 40 µm',
+      'segments by another rule',
+      ['geom_nseg_fixed(40)', 'geom_nseg_lambda(40)'],
+      'geom_nseg does not ask for segments of a fixed length',
     ],
     [
       'distances from elsewhere',

@@ -39,7 +39,7 @@ const read = (path: string, name: string) => {
 const lengthOf = (sections: readonly MorphologySection[]) =>
   sections.reduce((sum, { points }) => sum + sectionLength_um(points), 0);
 const cut = (sections: readonly MorphologySection[]) =>
-  sections.map(({ points }) => discretise(points, segmentCount(sectionLength_um(points)), 100));
+  sections.map(({ points }) => discretise(points, segmentCount(sectionLength_um(points), 40), 100));
 const areaOf = (sections: readonly MorphologySection[]) =>
   cut(sections).reduce((sum, { area_um2 }) => sum + area_um2.reduce((a, b) => a + b, 0), 0);
 

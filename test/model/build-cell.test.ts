@@ -62,6 +62,14 @@ const valuesOn = (cell: CellModel, mechanism: string, parameter: string, section
 const diametersOf = (cell: CellModel, section: string) =>
   nodesOf(cell, section).map((node) => cell.nodes.diam_um[node]!);
 
+test('chunk_size_um cuts sections coarser or finer: 100 µm of dendrite', () => {
+  const counts = [20, 40, 101].map((chunk_size_um) => {
+    const { sections } = build({ chunk_size_um });
+    return sections.find(({ name }) => name === 'apic[0]')!.nseg;
+  });
+  expect(counts).toEqual([11, 5, 1]);
+});
+
 describe('the axon', () => {
   test('of the newer cells: ten calibres in file order, then myelin', () => {
     const cell = build();

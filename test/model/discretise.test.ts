@@ -9,13 +9,14 @@ const point = (x_um: number, diam_um: number) => ({ x_um, y_um: 0, z_um: 0, diam
 const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
 
 test.each([
-  [0.5, 1],
-  [39.99, 1],
-  [40, 3],
-  [79.9, 3],
-  [80, 5],
-])('a section of %f µm has %i segments', (length_um, nseg) => {
-  expect(segmentCount(length_um)).toBe(nseg);
+  [0.5, 40, 1],
+  [39.99, 40, 1],
+  [40, 40, 3],
+  [79.9, 40, 3],
+  [80, 40, 5],
+  [80, 100, 1],
+])('a section of %f µm in chunks of %f µm has %i segments', (length_um, chunk_um, nseg) => {
+  expect(segmentCount(length_um, chunk_um)).toBe(nseg);
 });
 
 describe('discretise', () => {
