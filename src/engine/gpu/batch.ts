@@ -20,6 +20,7 @@ import { type BatchShape, type PackedBatch, packBatch } from './groups.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
 import { LOG_CROSSING, PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
+import { type Habit, newHabit, Patience } from './patience.ts';
 import { restoreRun } from './run-state.ts';
 
 const RECORDER = Object.fromEntries(RECORDER_FIELDS.map((name, i) => [name, i])) as Record<
@@ -35,6 +36,8 @@ interface Outlet {
   stagedOutput: GPUBuffer;
   stagedLanes: GPUBuffer;
 }
+
+const habits = new WeakMap<GPUComputePipeline, Map<string, Habit>>();
 
 export class GpuBatch {
   readonly runs: PackedRun[];
@@ -59,6 +62,7 @@ export class GpuBatch {
   private turn = 0;
   /** Steps of a run in an epoch. */
   maxSteps = 0;
+  private patience = new Patience(newHabit());
 
   /** @param exchange mailboxes of all lanes; null where the runs are not connected */
   static async create(
@@ -154,9 +158,20 @@ export class GpuBatch {
   /** Steps of a run in each epoch from now on. */
   setSteps(maxSteps: number): void {
     this.maxSteps = maxSteps;
+    this.patience = new Patience(this.habit());
     this.params.forEach((buffer, n) => {
       this.gpu.device.queue.writeBuffer(buffer, 0, this.paramWords(maxSteps, n === 0));
     });
+  }
+
+  /** Of all batches with this kernel, as many groups and as many steps. */
+  private habit(): Habit {
+    const kinds = habits.get(this.pipeline) ?? new Map<string, Habit>();
+    habits.set(this.pipeline, kinds);
+    const kind = `${this.packed.nGroups} groups, ${this.maxSteps} steps`;
+    const habit = kinds.get(kind) ?? newHabit();
+    kinds.set(kind, habit);
+    return habit;
   }
 
   /** An epoch, into the present outlet. */
@@ -174,6 +189,7 @@ export class GpuBatch {
     encoder.copyBufferToBuffer(output, 0, stagedOutput, 0, stagedOutput.size);
     encoder.copyBufferToBuffer(this.laneBuffer, 0, stagedLanes, 0, stagedLanes.size);
     this.turn = 1 - n;
+    this.patience.sent();
     return n;
   }
 
@@ -219,7 +235,9 @@ export class GpuBatch {
   /** Waits for a submission and takes what it wrote: ticks, spikes, releases, rows. */
   async read(outlet: number, emit: RowSink | undefined): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
-    await Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
+    await this.patience.answer(() =>
+      Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ))),
+    );
     this.gpu.check();
     const words = new Uint32Array(stagedOutput.getMappedRange());
     const floats = new Float32Array(words.buffer);
