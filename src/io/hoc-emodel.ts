@@ -4,13 +4,12 @@
  * place of the axon. A template that says anything else is refused at its line.
  */
 import {
-  type AxonKind,
   type Emodel,
   type EmodelParameter,
   SECTION_LISTS,
   type SectionList,
 } from '../model/emodel.ts';
-import { axonKindOf } from './hoc-axon.ts';
+import { axonOf } from './hoc-axon.ts';
 import { cursorOver, type HocCursor } from './hoc-cursor.ts';
 import { distributionOf } from './hoc-formula.ts';
 import {
@@ -26,9 +25,6 @@ export interface HocOptions {
   /** Where the template does not say; the simulation's, °C and mV. */
   celsius?: number;
   vInit_mV?: number;
-  /** Arguments that a circuit's nodes hand to the template; only 1 is supported. */
-  AIS_scaler?: number;
-  soma_scaler?: number;
 }
 
 /** Procedures without bearing on the membrane. */
@@ -62,12 +58,6 @@ const OF_SECTIONS = new Set(['cm', 'Ra', 'ena', 'ek']);
 export function readHocEmodel(text: string, fileName: string, options: HocOptions = {}): Emodel {
   const file = parseHoc(text, fileName);
   const { template } = file;
-  for (const argument of ['AIS_scaler', 'soma_scaler'] as const) {
-    const value = options[argument] ?? 1;
-    if (value === 1) continue;
-    const problem = `${argument} is ${value}: only 1, a morphology as it is, is supported`;
-    throw hocError(fileName, template.line, problem);
-  }
   for (const { name, line } of template.procedures.values()) {
     if (PLUMBING.has(name) || READ.has(name)) continue;
     throw hocError(fileName, line, `${name}: no procedure of this name is known`);
@@ -77,7 +67,10 @@ export function readHocEmodel(text: string, fileName: string, options: HocOption
     if (!found) throw hocError(fileName, template.line, `the procedure ${name} is missing`);
     return found;
   };
-  const axon = axonOf(procedure('init'), procedure, fileName);
+  const stub = stubOf(procedure('init'), procedure, fileName);
+  if (stub.taper && !/_NeededAttributes\s*=\s*"AIS_scaler\b/.test(text)) {
+    throw hocError(fileName, template.line, 'AIS_scaler is not the first of its NeededAttributes');
+  }
   const statements = [
     ...statementsOf(procedure('insertChannel'), fileName),
     ...statementsOf(procedure('biophys'), fileName),
@@ -90,7 +83,7 @@ export function readHocEmodel(text: string, fileName: string, options: HocOption
   const graded = statements.find(
     (one) => one.kind === 'set' && one.distribution.kind !== 'uniform',
   );
-  if (graded) checkDistances(procedure('distribute_distance'), axon, fileName);
+  if (graded) checkDistances(procedure('distribute_distance'), fileName);
   const globals = globalsOf(file, text, fileName);
   const global = (name: 'celsius' | 'v_init', other: number | undefined): number => {
     const value = globals.get(name) ?? other;
@@ -104,7 +97,8 @@ export function readHocEmodel(text: string, fileName: string, options: HocOption
     source: null,
     celsius: global('celsius', options.celsius),
     vInit_mV: global('v_init', options.vInit_mV),
-    axon,
+    ...stub,
+    distances: 'centres',
     chunkSize_um: chunkSizeOf(procedure('geom_nseg'), procedure('geom_nseg_fixed'), fileName),
     mechanisms,
     parameters,
@@ -195,11 +189,11 @@ function parameterOf(
 }
 
 /** What init does with the axon; InputError where it leaves it or does more than the form has. */
-function axonOf(
+function stubOf(
   init: HocProcedure,
   procedure: (name: string) => HocProcedure,
   file: string,
-): AxonKind {
+): Pick<Emodel, 'axon' | 'taper'> {
   const text = words(init.body);
   for (const call of ['geom_nseg ( )', 'insertChannel ( )', 'biophys ( )']) {
     if (!text.includes(call)) throw hocError(file, init.line, `init does not call ${call}`);
@@ -218,7 +212,11 @@ function axonOf(
   if (argument !== '' && words(replace.body).includes('numarg')) {
     throw hocError(file, replace.line, `${name} is called with arguments: expected none`);
   }
-  return axonKindOf(replace, file);
+  const stub = axonOf(replace, file);
+  if (stub.taper && !argument?.startsWith('$ 4')) {
+    throw hocError(file, init.line, `${name} is not given the cell's AIS_scaler: expected $4`);
+  }
+  return stub;
 }
 
 /** Segments of at most N µm, an odd number. */
@@ -237,15 +235,15 @@ function chunkSizeOf(geom: HocProcedure, fixed: HocProcedure, file: string): num
   return Number(size[1]);
 }
 
-/** Distances are to segments' centres from soma(0.5); with the short stub model/distribution.ts takes others. */
-function checkDistances({ body, line }: HocProcedure, axon: AxonKind, file: string): void {
+/** Distances are to segments' centres from soma(0.5). */
+function checkDistances({ body, line }: HocProcedure, file: string): void {
   const text = words(body);
-  const known = text.includes('distance ( 0 , 0.5 )') && text.includes('for ( x , 0 )');
-  if (known && axon !== 'stub_60um') return;
-  const problem = known
-    ? 'distances from soma(0.5) together with the short stub are not supported'
-    : 'distances are not taken from soma(0.5) to the centres of segments, not supported';
-  throw hocError(file, line, problem);
+  if (text.includes('distance ( 0 , 0.5 )') && text.includes('for ( x , 0 )')) return;
+  throw hocError(
+    file,
+    line,
+    'distances are not taken from soma(0.5) to the centres of segments, not supported',
+  );
 }
 
 /** Globals that check_simulator checks, or that a comment lists as not checked. */

@@ -1,9 +1,10 @@
 /**
  * The stub that stands in for a reconstructed axon: two sections of 30 µm on soma(1) with the
- * calibre the axon has where it leaves the soma, and in the newer models 1000 µm of myelin.
+ * calibre the axon has where it leaves the soma, or with a taper of the emodel's own, and in most
+ * models 1000 µm of myelin.
  */
 import { discretise, segmentCount } from './discretise.ts';
-import type { Emodel } from './emodel.ts';
+import type { AxonTaper, Emodel } from './emodel.ts';
 import { InputError } from './input-error.ts';
 import { type Morphology, type MorphologySection, sectionLength_um } from './morphology.ts';
 import { sectionStarts_um } from './path-distance.ts';
@@ -29,18 +30,40 @@ const BEYOND_UM = 60;
 /** Diameters do not depend on Ra; any will do. */
 const ANY_RA = 100;
 
+/**
+ * @param aisScaler scale of a tapered stub's far diameter, which some circuits give with each cell
+ * Throws InputError where the axon is too short to take calibres from.
+ */
 export function axonStub(
-  { axon: kind, chunkSize_um }: Pick<Emodel, 'axon' | 'chunkSize_um'>,
+  { axon: kind, taper, chunkSize_um }: Pick<Emodel, 'axon' | 'taper' | 'chunkSize_um'>,
   morphology: Morphology,
+  aisScaler: number,
 ): StubSection[] {
   const axon = morphology.sections.filter((section) => section.type === 'axon');
-  return kind === 'stub_60um'
-    ? shortStub(morphology, axon, chunkSize_um)
-    : myelinatedStub(morphology, axon);
+  switch (kind) {
+    case 'stub_60um':
+      return shortStub(morphology, axon, chunkSize_um);
+    case 'stub_60um_ten_calibres':
+      return tenSegments(firstCalibres_um(morphology, axon)).slice(0, 2);
+    case 'stub_60um_myelin_1000um':
+      return tenSegments(firstCalibres_um(morphology, axon));
+    case 'tapered_60um_myelin_1000um':
+      return tenSegments(taperedCalibres_um(taper!, aisScaler));
+  }
+}
+
+/** At the beginning of each segment: 0, 6, … 54 µm. */
+function taperedCalibres_um(taper: AxonTaper, aisScaler: number): number[] {
+  const { strength_um, scale_um, terminal_um } = taper;
+  const segment_um = STUB_LENGTH_UM / SEGMENTS;
+  return Array.from(
+    { length: 2 * SEGMENTS },
+    (_, i) => strength_um * Math.exp((-i * segment_um) / scale_um) + terminal_um * aisScaler,
+  );
 }
 
 /** The first ten calibres met in file order, side branches included. */
-function myelinatedStub(morphology: Morphology, axon: readonly MorphologySection[]): StubSection[] {
+function firstCalibres_um(morphology: Morphology, axon: readonly MorphologySection[]): number[] {
   const fault = (problem: string) =>
     new InputError({ format: 'cell', file: morphology.fileName }, problem);
   if (axon.length < 3) {
@@ -58,6 +81,11 @@ function myelinatedStub(morphology: Morphology, axon: readonly MorphologySection
       `the axon gives ${calibres_um.length} diameters along its length, the stub needs ${wanted}`,
     );
   }
+  return calibres_um.slice(0, wanted);
+}
+
+/** Two sections of five segments with ten diameters; myelin as thick as the last. */
+function tenSegments(calibres_um: number[]): StubSection[] {
   const take = (from: number) => Float64Array.from(calibres_um.slice(from, from + SEGMENTS));
   return [
     { name: 'axon[0]', type: 'axon', length_um: STUB_LENGTH_UM, diam_um: take(0) },
@@ -66,7 +94,7 @@ function myelinatedStub(morphology: Morphology, axon: readonly MorphologySection
       name: 'myelin[0]',
       type: 'myelin',
       length_um: MYELIN_LENGTH_UM,
-      diam_um: new Float64Array(SEGMENTS).fill(calibres_um[wanted - 1]!),
+      diam_um: new Float64Array(SEGMENTS).fill(calibres_um.at(-1)!),
     },
   ];
 }

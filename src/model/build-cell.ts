@@ -22,7 +22,7 @@ export interface BuildCellOptions {
   name?: string;
   celsius?: number;
   vInit_mV?: number;
-  /** Scale of the stub's diameters that some circuits ask for; only 1 is supported. Default 1. */
+  /** Scale of a tapered stub that some circuits give with each cell; other stubs have none. Default 1. */
   aisScaler?: number;
 }
 
@@ -33,13 +33,13 @@ export function buildCell(
   options: BuildCellOptions,
 ): CellModel {
   const { aisScaler = 1 } = options;
-  if (aisScaler !== 1) {
+  if (aisScaler !== 1 && emodel.taper === null) {
     throw new InputError(
       { format: 'cell', file: emodel.fileName },
-      `AIS_scaler is ${aisScaler}, only 1 (an unscaled axon initial segment) is supported`,
+      `AIS_scaler is ${aisScaler}, expected 1: the emodel's stub (${emodel.axon}) has no taper to scale`,
     );
   }
-  const parts = sectionsOf(morphology, emodel);
+  const parts = sectionsOf(morphology, emodel, aisScaler);
   const values = resolveSectionValues(parts, emodel);
   const geometry = parts.map((part, i) => part.cut(values[i]!.Ra_ohm_cm));
   const sections = parts.map(
@@ -82,8 +82,8 @@ interface Part extends Pick<CellSection, 'name' | 'type' | 'parent' | 'parentX'>
 }
 
 /** Soma, stub, then the dendrites in file order. */
-function sectionsOf(morphology: Morphology, emodel: Emodel): Part[] {
-  const stub = axonStub(emodel, morphology);
+function sectionsOf(morphology: Morphology, emodel: Emodel, aisScaler: number): Part[] {
+  const stub = axonStub(emodel, morphology, aisScaler);
   const parts: Part[] = [];
   const position = new Map<number, number>();
   morphology.sections.forEach(({ name, type, parent, parentX, points }, i) => {

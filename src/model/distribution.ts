@@ -1,19 +1,18 @@
 /**
  * Values of a parameter along the path from the soma.
  *
- * The newer emodels measure to the segment's centre from soma(0.5). The 2015 emodels (those with
- * the short stub) measure from soma(0); the last segment of each section takes its distal end,
+ * Emodels measure to the segment's centre from soma(0.5). Those of 2015 measure from soma(0); the last segment of each section takes its distal end,
  * because their template also visits the ends, and distances are rounded to six digits there.
  */
-import type { AxonKind, Distribution } from './emodel.ts';
+import type { DistanceRule, Distribution } from './emodel.ts';
 import { sectionStarts_um, type TreeSection } from './path-distance.ts';
 
 /** Distance of each segment of each section, µm [section][segment]. */
 export function segmentDistances_um(
   sections: readonly (TreeSection & { nseg: number })[],
-  axon: AxonKind,
+  rule: DistanceRule,
 ): Float64Array[] {
-  const of2015 = axon === 'stub_60um';
+  const of2015 = rule === '2015';
   const originX = of2015 ? 0 : 0.5;
   const starts = sectionStarts_um(sections, originX);
   return sections.map(({ parent, nseg, length_um }, s) =>

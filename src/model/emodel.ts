@@ -6,8 +6,27 @@ export const SECTION_LISTS = ['all', 'somatic', 'axonal', 'basal', 'apical', 'my
 export type SectionList = (typeof SECTION_LISTS)[number];
 
 /** What stands in for the reconstructed axon (axon.ts). */
-export const AXON_KINDS = ['stub_60um_myelin_1000um', 'stub_60um'] as const;
+export const AXON_KINDS = [
+  'stub_60um_myelin_1000um',
+  'stub_60um_ten_calibres',
+  'stub_60um',
+  'tapered_60um_myelin_1000um',
+] as const;
 export type AxonKind = (typeof AXON_KINDS)[number];
+
+/** Diameter of a tapered stub s µm from the soma: strength · e^(−s/scale) + terminal · AIS_scaler, µm. */
+export interface AxonTaper {
+  strength_um: number;
+  scale_um: number;
+  terminal_um: number;
+}
+
+/**
+ * Where distances along the path begin and end: at soma(0.5) and a segment's centre, or as in the
+ * emodels of 2015 (distribution.ts).
+ */
+export const DISTANCE_RULES = ['centres', '2015'] as const;
+export type DistanceRule = (typeof DISTANCE_RULES)[number];
 
 /** d is the path distance from the soma, µm. */
 export type Distribution =
@@ -35,6 +54,9 @@ export interface Emodel {
   celsius: number;
   vInit_mV: number;
   axon: AxonKind;
+  /** Of a tapered axon, else null. */
+  taper: AxonTaper | null;
+  distances: DistanceRule;
   /** A section has 1 + 2·⌊L / chunkSize⌋ segments: an odd number, at most this long. */
   chunkSize_um: number;
   mechanisms: Partial<Record<SectionList, string[]>>;

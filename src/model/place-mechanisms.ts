@@ -19,7 +19,7 @@ export function placeMechanisms(
   fixhp: boolean,
 ): Pick<CellModel, 'mechanisms' | 'globals'> {
   const lists = listsOfMechanisms(emodel, known);
-  const distances = segmentDistances_um(sections, emodel.axon);
+  const distances = segmentDistances_um(sections, emodel.distances);
   const globals: CellModel['globals'] = {};
   const mechanisms = [...lists].map(([name, onLists]): MechanismPlacement => {
     const without = fixhp && name === FIXHP.mechanism ? FIXHP.types : [];

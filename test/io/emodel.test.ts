@@ -55,6 +55,10 @@ describe('an emodel file', () => {
       'emodel: m.json: parameters[0].constant_per_um: belongs to the distribution decay only',
     ],
     [
+      { ...small(), axon_taper: { strength_um: 1, scale_um: 1, terminal_um: 1 } },
+      'emodel: m.json: axon_taper: belongs to a tapered axon, which needs it',
+    ],
+    [
       { ...small(), celsius: 'warm', v_init: null },
       'emodel: m.json: 2 faults\n✖ Invalid input: expected number, received string\n  → at celsius\n✖ Invalid input: expected number, received null\n  → at v_init',
     ],

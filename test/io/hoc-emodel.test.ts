@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readEmodel } from '../../src/io/emodel.ts';
-import { type HocOptions, readHocEmodel } from '../../src/io/hoc-emodel.ts';
+import { readHocEmodel } from '../../src/io/hoc-emodel.ts';
 import { InputError } from '../../src/model/input-error.ts';
 import { describeShared, sharedPath } from '../shared.ts';
 import { hocTemplate } from './hoc-template.ts';
@@ -47,6 +47,8 @@ describe('a hoc template', () => {
       celsius,
       vInit_mV,
       axon,
+      taper: null,
+      distances: 'centres',
       chunkSize_um: 40,
       mechanisms,
       parameters,
@@ -86,13 +88,14 @@ describe('a hoc template', () => {
     });
   });
 
-  test('the short stub is known, but not with distances from soma(0.5)', () => {
-    const short = { ...small, axon: 'stub_60um' as const };
-    expect(() => readHocEmodel(hocTemplate(short), 'tiny.hoc')).toThrow(
-      /short stub are not supported/,
-    );
-    const uniform = { ...short, parameters: small.parameters.slice(0, 2) };
-    expect(readHocEmodel(hocTemplate(uniform), 'tiny.hoc').axon).toBe('stub_60um');
+  test('the short stub may go with distances from soma(0.5)', () => {
+    const short = hocTemplate({ ...small, axon: 'stub_60um' });
+    expect(readHocEmodel(short, 'tiny.hoc')).toMatchObject({
+      axon: 'stub_60um',
+      distances: 'centres',
+    });
+    const ends = short.replace('for(x, 0)', 'for(x)');
+    expect(() => readHocEmodel(ends, 'tiny.hoc')).toThrow('to the centres of segments');
   });
 
   /** Line of a text in the template, as the message shall name it. */
@@ -174,21 +177,55 @@ describe('a hoc template', () => {
     expect(() => readHocEmodel(text, 'tiny.hoc')).toThrow(`hoc: tiny.hoc:${line}: e_leak`);
   });
 
-  test.each<[string, string]>([
-    ['calibres of its own', 'proc replace_axon() {\n  diams.x[0] = 3 * exp(-L_target) + 1\n}'],
-    ['ten calibres without myelin', 'proc replace_axon() {\n  diam(x) = diams.x[count]\n}'],
-  ])('a stub of %s is refused by what it is', (what, procedure) => {
-    const text = sound.replace(/proc replace_axon[\s\S]*\n}\n(?=proc re_init)/, `${procedure}\n`);
-    expect(() => readHocEmodel(text, 'tiny.hoc')).toThrow(
-      what === 'calibres of its own' ? 'its own calibres' : what,
+  test('a stub of any other form is refused', () => {
+    const text = sound.replace('L_target = 60', 'L_target = 60\n  hillock = 1');
+    expect(readHocEmodel(text, 'tiny.hoc').axon).toBe('stub_60um_myelin_1000um');
+    const own = sound.replace(
+      /proc replace_axon[\s\S]*\n}\n(?=proc re_init)/,
+      'proc replace_axon() {\n  diam(x) = 3\n}\n',
     );
+    expect(() => readHocEmodel(own, 'tiny.hoc')).toThrow('replace_axon makes an unknown stub');
   });
 
-  test.each<[keyof HocOptions]>([['AIS_scaler'], ['soma_scaler']])('%s may be 1 only', (name) => {
-    expect(readHocEmodel(sound, 'tiny.hoc', { [name]: 1 }).name).toBe('tiny');
-    expect(() => readHocEmodel(sound, 'tiny.hoc', { [name]: 1.2 })).toThrow(
-      `${name} is 1.2: only 1`,
-    );
+  test('a stub of ten calibres may go without myelin', () => {
+    const bare = { ...small, axon: 'stub_60um_ten_calibres' as const };
+    expect(readHocEmodel(hocTemplate(bare), 'tiny.hoc')).toMatchObject({
+      axon: 'stub_60um_ten_calibres',
+      taper: null,
+    });
+  });
+
+  describe('a tapered stub', () => {
+    const taper = { strength_um: 1e-6, scale_um: 10.8, terminal_um: 0.45 };
+    const text = hocTemplate({ ...small, axon: 'tapered_60um_myelin_1000um', taper });
+
+    test('has its numbers', () => {
+      expect(readHocEmodel(text, 'tiny.hoc')).toMatchObject({
+        axon: 'tapered_60um_myelin_1000um',
+        taper,
+      });
+      const narrowing = text.replace('strength = 0.000001', 'strength = -0.25');
+      expect(readHocEmodel(narrowing, 'tiny.hoc').taper!.strength_um).toBe(-0.25);
+    });
+
+    test.each([
+      [
+        'soma_scale = $2',
+        'soma_scale = $2\n  soma diam = diam * soma_scale',
+        'sets L, diam or nseg 7 times',
+      ],
+      [
+        'soma_scale = $2',
+        'soma_scale = $2\n  rescale ( soma_scale )',
+        'scales the soma, not supported',
+      ],
+      ['"AIS_scaler;soma_scaler"', '"soma_scaler;AIS_scaler"', 'AIS_scaler is not the first'],
+      ['replace_axon($4, $5)', 'replace_axon(1, 1)', "not given the cell's AIS_scaler"],
+      ['taper_scale = 10.8', 'taper_scale = length', 'does not set taper_scale to a number'],
+    ])('%s as %s is refused', (from, to, problem) => {
+      expect(text).toContain(from);
+      expect(() => readHocEmodel(text.replace(from, to), 'tiny.hoc')).toThrow(problem);
+    });
   });
 });
 

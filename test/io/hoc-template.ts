@@ -27,7 +27,7 @@ proc check_simulator() { // globals
   check_parameter("v_init", ${emodel.vInit_mV}, v_init)
 }
 strdef ${emodel.name}_NeededAttributes
-${emodel.name}_NeededAttributes = "AIS_scaler"
+${emodel.name}_NeededAttributes = "AIS_scaler;soma_scaler"
 
 begintemplate ${emodel.name}
   public init, soma, dend
@@ -36,7 +36,7 @@ proc init(/* gid, folder, morphology */) {
   CellRef = this
   load_morphology($s2, $s3)
   geom_nseg()
-  replace_axon()
+  replace_axon(${emodel.taper ? '$4, $5' : ''})
   insertChannel()
   biophys()
 }
@@ -54,7 +54,7 @@ ${inserts.join('\n')}
 proc biophys() {
 ${[...assignments, ...graded].join('\n')}
 }
-${emodel.axon === 'stub_60um' ? SHORT_STUB : MYELINATED_STUB}
+${stubOf(emodel)}
 proc re_init_rng() { }
 endtemplate ${emodel.name}
 `;
@@ -70,7 +70,49 @@ function formula({ value, distribution }: EmodelParameter): string {
   return `exp(%.17g*${distribution.constant_per_um})*${value}`;
 }
 
-const MYELINATED_STUB = `proc replace_axon() { local nSec
+function stubOf({ axon, taper }: Emodel): string {
+  switch (axon) {
+    case 'stub_60um':
+      return SHORT_STUB;
+    case 'stub_60um_ten_calibres':
+      return `${TEN_CALIBRES}\n}`;
+    case 'stub_60um_myelin_1000um':
+      return `${TEN_CALIBRES}\n${MYELIN}\n}`;
+    case 'tapered_60um_myelin_1000um':
+      return `proc replace_axon() { local count
+  nseg_total = 10
+  L_target = 60
+  strength = ${taper!.strength_um}
+  taper_scale = ${taper!.scale_um}
+  terminal_diameter = ${taper!.terminal_um}
+  ais_scale = $1
+  soma_scale = $2
+  for i=0,nseg_total {
+    diams.x[count-1] = strength * exp(-L_target * i / nseg_total / taper_scale) + terminal_diameter * ais_scale
+  }
+${SECTIONS}
+${MYELIN}
+}`;
+  }
+}
+
+const SECTIONS = `  for i=0,1 {
+    L = L_target/2
+    nseg = nseg_total/2
+    for (x) { diam(x) = diams.x[count] }
+  }
+  soma[0] connect axon[0](0), 1
+  axon[0] connect axon[1](0), 1`;
+
+const MYELIN = `  create myelin[1]
+  access myelin { L = 1000
+    diam = diams.x[count-1]
+    nseg = 5
+    myelinated.append()
+  }
+  connect myelin(0), axon[1](1)`;
+
+const TEN_CALIBRES = `proc replace_axon() { local nSec
   L_target = 60
   nseg0 = 5
   nseg_total = nseg0 * 2
@@ -80,21 +122,7 @@ const MYELINATED_STUB = `proc replace_axon() { local nSec
     nseg = 1 + int(L/chunkSize/2.)*2
     for (x) if (x > 0 && x < 1) { diams.x[count-1] = diam(x) }
   }
-  for i=0,1 {
-    L = L_target/2
-    nseg = nseg_total/2
-    for (x) { diam(x) = diams.x[count] }
-  }
-  soma[0] connect axon[0](0), 1
-  axon[0] connect axon[1](0), 1
-  create myelin[1]
-  access myelin { L = 1000
-    diam = diams.x[count-1]
-    nseg = 5
-    myelinated.append()
-  }
-  connect myelin(0), axon[1](1)
-}`;
+${SECTIONS}`;
 
 const SHORT_STUB = `proc replace_axon() { local nSec, D1, D2
   axon[0] D1 = D2 = diam

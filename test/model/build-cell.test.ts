@@ -90,6 +90,39 @@ describe('the axon', () => {
     expect(cell.nodes.cm_uF_cm2[nodesOf(cell, 'myelin[0]')[0]!]).toBe(0.02);
   });
 
+  test('of ten calibres may go without myelin', () => {
+    const [with_, without] = ['stub_60um_myelin_1000um', 'stub_60um_ten_calibres'].map((axon) =>
+      build({ axon }),
+    );
+    expect(without!.sections.map(({ name }) => name)).toEqual([
+      'soma[0]',
+      'axon[0]',
+      'axon[1]',
+      'apic[0]',
+    ]);
+    for (const section of ['axon[0]', 'axon[1]']) {
+      expect(diametersOf(without!, section)).toEqual(diametersOf(with_!, section));
+    }
+  });
+
+  test('may taper by itself, and is scaled at its far end, myelin with it', () => {
+    const changes = {
+      axon: 'tapered_60um_myelin_1000um',
+      axon_taper: { strength_um: 2, scale_um: 12, terminal_um: 0.5 },
+    };
+    const cell = build(changes, [], { aisScaler: 1.5 });
+    // 2 e^(−s/12) + 0.75 at s = 0, 6, … 54 µm
+    const expected = [0, 6, 12, 18, 24, 30, 36, 42, 48, 54].map(
+      (s) => 2 * Math.exp(-s / 12) + 0.75,
+    );
+    const calibres = [...diametersOf(cell, 'axon[0]'), ...diametersOf(cell, 'axon[1]')];
+    calibres.forEach((d, i) => {
+      expect(d).toBeCloseTo(expected[i]!, 12);
+    });
+    expect(diametersOf(cell, 'myelin[0]')).toEqual(Array(5).fill(calibres[9]));
+    expect(diametersOf(build(changes), 'axon[0]')[0]).toBeCloseTo(2.5, 12);
+  });
+
   test('of the 2015 cells: the middle of the first section, and the first beyond 60 µm', () => {
     const cell = build({ axon: 'stub_60um' });
     expect(cell.sections.map(({ name }) => name)).toEqual([
@@ -129,6 +162,11 @@ describe('parameters', () => {
   test('exp in 2015: from soma(0), the last segment at its end', () => {
     const values = valuesOn(build({ axon: 'stub_60um' }), 'Ih', 'gIhbar', 'apic[0]');
     expect(values).toEqual([20, 40, 60, 80, 110].map(law));
+  });
+
+  test('exp with the short stub, from soma(0.5) to each centre where the emodel says so', () => {
+    const cell = build({ axon: 'stub_60um', distances: 'centres' });
+    expect(valuesOn(cell, 'Ih', 'gIhbar', 'apic[0]')).toEqual([10, 30, 50, 70, 90].map(law));
   });
 
   test('decay: value · e^(constant · d)', () => {
@@ -181,7 +219,7 @@ describe('faults', () => {
       [{}, [], {}, FORKLESS],
     ],
     [
-      'cell: m.json: AIS_scaler is 1.2, only 1 (an unscaled axon initial segment) is supported',
+      "cell: m.json: AIS_scaler is 1.2, expected 1: the emodel's stub (stub_60um_myelin_1000um) has no taper to scale",
       [{}, [], { aisScaler: 1.2 }],
     ],
     [

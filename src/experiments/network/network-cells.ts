@@ -35,7 +35,7 @@ export interface CellOptions {
   globals: CellModel['globals'];
 }
 
-/** Number that a template is given with the cell; other scales than 1 are refused by buildCell. */
+/** Number that a template is given with the cell. */
 const AIS_SCALER = ['dynamics_params/AIS_scaler', '@dynamics:AIS_scaler'];
 
 /** Makes the cells of populations; morphologies and emodels are read once. */
