@@ -10,7 +10,8 @@ cylinders gives, so they are written into NEURON's nodes:
 ri: MOhm to the parent node; area: um2; segment nseg is the node at the section's far end. To be called
 for all nodes, parents first, after finitialize: whatever changes the structure of a section or its
 geometry later makes NEURON work out its own numbers again. What the solver uses of a node are two
-coupling terms, -100/(ri area): `a` with the parent's area, `b` with its own.
+coupling terms, -100/(ri area): `a` with the parent's area, `b` with its own. Where NEURON keeps what belongs
+together side by side (cache_efficient), point processes take the area from a copy.
 ENDCOMMENT
 
 NEURON { SUFFIX nothing }
@@ -37,6 +38,9 @@ VERBATIM
   Node* parent = segment == 0 ? section->parentnode : section->pnode[segment - 1];
   NODERINV(node) = 1.0 / *getarg(2);
   NODEAREA(node) = *getarg(3);
+  if (node->_nt->_actual_area) {
+    node->_nt->_actual_area[node->v_node_index] = *getarg(3);
+  }
   node->_nt->_actual_a[node->v_node_index] = -100.0 * NODERINV(node) / NODEAREA(parent);
   node->_nt->_actual_b[node->v_node_index] = -100.0 * NODERINV(node) / NODEAREA(node);
 ENDVERBATIM
