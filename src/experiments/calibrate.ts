@@ -19,14 +19,14 @@ import { findPulses } from './pulse-search.ts';
 import { ADAPTIVE_STEP, schemeFor } from './run-pairs.ts';
 
 /** When the spike or the pulse comes, and how long c* may take to its peak. */
-const EVENT_MS = 1000;
-const DURATION_MS = 1500;
+export const EVENT_MS = 1000;
+export const DURATION_MS = 1500;
 
 /** The pulse that the published values fit; where it makes no spike, the next level that does. */
 export const BAP_WIDTH_MS = 1.5;
 export const BAP_LEVELS_NA: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6];
 
-type BapPulse = Pick<Pulse, 'amplitude_nA' | 'width_ms'>;
+export type BapPulse = Pick<Pulse, 'amplitude_nA' | 'width_ms'>;
 
 export interface CalibrationRequest {
   name: string;
@@ -79,14 +79,11 @@ export async function calibrate(
   requests: readonly CalibrationRequest[],
   options: CalibrationOptions = {},
 ): Promise<Calibration[][]> {
-  const pulses = options.pulse
-    ? requests.map(() => options.pulse!)
-    : await findPulses(
-        engine,
-        requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
-        // a fixed step would take minutes to find the same level; the spike is counted again below
-        { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
-      );
+  const pulses = await bapPulses(
+    engine,
+    requests.map(({ cell }) => cell),
+    options,
+  );
   const ends = await simulate(
     engine,
     requests.flatMap((r, i) => [presynapticRun(r), postsynapticRun(r, pulses[i]!)]),
@@ -104,7 +101,27 @@ export async function calibrate(
   });
 }
 
-function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
+/**
+ * Of each cell: the pulse given, or the weakest that makes one spike to travel back.
+ * Throws PulseSearchError where none does.
+ */
+export async function bapPulses(
+  engine: Engine,
+  cells: readonly CellModel[],
+  options: CalibrationOptions,
+): Promise<BapPulse[]> {
+  const { pulse } = options;
+  if (pulse) return cells.map(() => pulse);
+  return findPulses(
+    engine,
+    cells.map((cell) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
+    // a fixed step would take minutes to find the same level; the spike is counted again by who uses it
+    { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
+  );
+}
+
+/** Every contact releases its whole pool once. */
+export function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
   return silentRun(
     cell,
     contacts.map(({ node, parameters, delay_ms }) => ({
@@ -122,7 +139,8 @@ function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
   );
 }
 
-function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
+/** One pulse into the soma; no contact is used. */
+export function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
   const run = silentRun(
     cell,
     contacts.map(({ node, parameters }) => ({
