@@ -155,8 +155,7 @@ function releaseRun(cell: CellModel, contact: PairContact, vesicles: number): Ce
   const { node, parameters, delay_ms } = contact;
   // all sites are full at the first spike: one draw each, 0 releases and a number above 1 does not
   const values = Array.from({ length: parameters.Nrrp }, (_, site) => (site < vesicles ? 0 : 2));
-  const draws: Draws =
-    vesicles === parameters.Nrrp ? { kind: 'full' } : { kind: 'list', values };
+  const draws: Draws = vesicles === parameters.Nrrp ? { kind: 'full' } : { kind: 'list', values };
   return {
     ...atRest(cell),
     contacts: [
