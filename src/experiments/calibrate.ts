@@ -20,7 +20,7 @@ import { ADAPTIVE_STEP, schemeFor } from './run-pairs.ts';
 
 /** When the spike or the pulse comes, and how long c* may take to its peak. */
 export const EVENT_MS = 1000;
-export const DURATION_MS = 1500;
+export const CALIBRATION_MS = 1500;
 
 /** The pulse that the published values fit; where it makes no spike, the next level that does. */
 export const BAP_WIDTH_MS = 1.5;
@@ -79,14 +79,10 @@ export async function calibrate(
   requests: readonly CalibrationRequest[],
   options: CalibrationOptions = {},
 ): Promise<Calibration[][]> {
-  const pulses = await bapPulses(
-    engine,
-    requests.map(({ cell }) => cell),
-    options,
-  );
+  const pulses = await bapPulses(engine, requests, options);
   const ends = await simulate(
     engine,
-    requests.flatMap((r, i) => [presynapticRun(r), postsynapticRun(r, pulses[i]!)]),
+    requests.flatMap((r, i) => calibrationRuns(r, pulses[i]!)),
     options,
   );
   return requests.map(({ name, cell, contacts }, i) => {
@@ -101,27 +97,27 @@ export async function calibrate(
   });
 }
 
-/**
- * Of each cell: the pulse given, or the weakest that makes one spike to travel back.
- * Throws PulseSearchError where none does.
- */
+/** The pulse of each request's C_post: the one given for all, or what findPulses finds for its cell. */
 export async function bapPulses(
   engine: Engine,
-  cells: readonly CellModel[],
+  requests: readonly Pick<CalibrationRequest, 'cell'>[],
   options: CalibrationOptions,
 ): Promise<BapPulse[]> {
-  const { pulse } = options;
-  if (pulse) return cells.map(() => pulse);
+  if (options.pulse) return requests.map(() => options.pulse!);
   return findPulses(
     engine,
-    cells.map((cell) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
-    // a fixed step would take minutes to find the same level; the spike is counted again by who uses it
+    requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
+    // a fixed step would take minutes to find the same level; the spike is counted again afterwards
     { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
   );
 }
 
-/** Every contact releases its whole pool once. */
-export function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
+/** The runs of CALIBRATION_MS whose peaks of c* are C_pre and C_post. */
+export function calibrationRuns(request: CalibrationRequest, pulse: BapPulse): [CellRun, CellRun] {
+  return [presynapticRun(request), postsynapticRun(request, pulse)];
+}
+
+function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
   return silentRun(
     cell,
     contacts.map(({ node, parameters, delay_ms }) => ({
@@ -139,8 +135,7 @@ export function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun 
   );
 }
 
-/** One pulse into the soma; no contact is used. */
-export function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
+function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
   const run = silentRun(
     cell,
     contacts.map(({ node, parameters }) => ({
@@ -179,7 +174,7 @@ async function simulate(
   const result = await engine.run(
     {
       runs,
-      duration_ms: DURATION_MS,
+      duration_ms: CALIBRATION_MS,
       dt_ms,
       step,
       scheme: schemeFor(step),

@@ -82,11 +82,7 @@ export async function spineCalcium(
   requests: readonly SpineCalciumRequest[],
   options: SpineCalciumOptions = {},
 ): Promise<ContactCalcium[][]> {
-  const pulses = await bapPulses(
-    engine,
-    requests.map(({ cell }) => cell),
-    options,
-  );
+  const pulses = await bapPulses(engine, requests, options);
   const plans = requests.map(({ cell, contacts }, r) => ({
     bap: bapRun(cell, contacts, pulses[r]!),
     releases: contacts.map((contact) =>

@@ -3,14 +3,13 @@ import type { Engine } from '../engine/job.ts';
 import { thresholds } from '../model/glusynapse.ts';
 import {
   bapPulses,
+  CALIBRATION_MS,
   type Calibration,
   CalibrationError,
   type CalibrationOptions,
   type CalibrationRequest,
-  DURATION_MS,
+  calibrationRuns,
   EVENT_MS,
-  postsynapticRun,
-  presynapticRun,
 } from './calibrate.ts';
 import { type RunTraces, traceContacts } from './contact-traces.ts';
 import type { Series } from './pair-types.ts';
@@ -34,16 +33,12 @@ export async function thresholdTraces(
   requests: readonly CalibrationRequest[],
   options: CalibrationOptions = {},
 ): Promise<ThresholdTraces[][]> {
-  const pulses = await bapPulses(
-    engine,
-    requests.map(({ cell }) => cell),
-    options,
-  );
+  const pulses = await bapPulses(engine, requests, options);
   const runs = await traceContacts(
     engine,
-    requests.flatMap((r, i) => [presynapticRun(r), postsynapticRun(r, pulses[i]!)]),
+    requests.flatMap((r, i) => calibrationRuns(r, pulses[i]!)),
     VARIABLES,
-    { ...options, from_ms: EVENT_MS - BEFORE_MS, duration_ms: DURATION_MS },
+    { ...options, from_ms: EVENT_MS - BEFORE_MS, duration_ms: CALIBRATION_MS },
   );
   return requests.map(({ name, cell, contacts }, i) => {
     const [pre, post] = [runs[2 * i]!, runs[2 * i + 1]!];

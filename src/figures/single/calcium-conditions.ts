@@ -6,13 +6,24 @@ import { pathDistance_um, regionOf } from '../../experiments/contact-sites.ts';
 import { drawnPairs, measureThresholds, pairAtCalcium } from '../../experiments/drawn-pairs.ts';
 import type { Pair } from '../../experiments/pair-types.ts';
 import { SLICE_CAO_MM } from '../../experiments/pairs.ts';
+import { shippedPathway } from '../../experiments/pathways.ts';
 import { type ContactCalcium, spineCalcium } from '../../experiments/spine-calcium.ts';
 import { type ConditionRatio, calciumConditionsFigure } from '../calcium-conditions-figure.ts';
-import { cellsAndPathway } from './defaults.ts';
-import { everyMs, type FigureTable, type SingleFigure, sampled } from './single-figure.ts';
+import { cellsAndPathway, DEFAULT_PATHWAY } from './defaults.ts';
+import {
+  everyMs,
+  type FigureTable,
+  type SingleFigure,
+  type SingleFigureOptions,
+  sampled,
+} from './single-figure.ts';
 import { chooseContacts, exampleOf } from './thresholds.ts';
 
 const PAIRS = { quick: 12, full: 100 } as const;
+const pairsOf = ({ quick = true, pairs }: Pick<SingleFigureOptions, 'quick' | 'pairs'>) =>
+  pairs ?? PAIRS[quick ? 'quick' : 'full'];
+/** As the figures of pairings draw them. */
+const PAIR_SEED = 1;
 const RUN_S = 1.5;
 const EXAMPLES = 4;
 const VIVO_CAO_MM = 1.2;
@@ -24,17 +35,19 @@ const CONDITIONS = ['vitro', 'vivo'] as const;
 export const CALCIUM_IN_VIVO: SingleFigure = {
   name: 'calcium-in-vivo',
   title: 'Spine calcium of the same contacts in vitro (2.0 mM) and in vivo (1.2 mM)',
-  description:
+  shows:
     'Transients of [Ca] for a release of the whole pool and for one back-propagating spike, and the ratios ' +
     'of C_pre and C_post between both conditions (published means 0.62 and 0.94)',
-  cost: ({ effort = 'quick', pairs = PAIRS[effort] }) => {
-    const examples = CONDITIONS.length * (1 + EXAMPLES * 4);
-    return { runs: 4 * pairs + examples, biological_s: (4 * pairs + examples) * RUN_S };
+  cost: (options = {}) => {
+    const sites = Math.round(shippedPathway(DEFAULT_PATHWAY)!.Nrrp.mean);
+    const examples = CONDITIONS.length * (1 + EXAMPLES * sites);
+    const runs = 4 * pairsOf(options) + examples;
+    return { runs, biological_s: runs * RUN_S };
   },
   async run(engine, options = {}) {
-    const { effort = 'quick', seed = 1, onStage } = options;
-    const { cells, pathway } = cellsAndPathway(options);
-    const vitro = drawnPairs(cells, pathway, options.pairs ?? PAIRS[effort], seed);
+    const { pairSeed = PAIR_SEED, onStage } = options;
+    const { cells, pathway } = await cellsAndPathway(options);
+    const vitro = drawnPairs(cells, pathway, pairsOf(options), pairSeed);
     const vivo = vitro.map((pair) => pairAtCalcium(pair, VIVO_CAO_MM, { kind: 'pair' }));
     onStage?.('C_pre and C_post in both conditions');
     const { measured } = await measureThresholds(engine, [...vitro, ...vivo], options);

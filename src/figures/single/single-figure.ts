@@ -6,10 +6,10 @@
 import { valueAt } from '../../analysis/epsp.ts';
 import type { Engine } from '../../engine/job.ts';
 import type { SimulationOptions } from '../../experiments/contact-traces.ts';
+import type { CellFile } from '../../experiments/experiment-schema.ts';
 import type { Series } from '../../experiments/pair-types.ts';
-import type { Pathway } from '../../experiments/pathways.ts';
+import type { ReadFile } from '../../experiments/resolve-cells.ts';
 import { type CsvValue, csv } from '../../io/output/csv.ts';
-import type { CellModel } from '../../model/cell.ts';
 
 export interface FigureTable {
   name: string;
@@ -25,33 +25,42 @@ export interface FigurePicture {
 }
 
 export interface SingleFigureOptions extends SimulationOptions {
-  /** Postsynaptic cells; the figure's shipped one by default. */
-  cells?: readonly CellModel[];
-  /** Physiology and, where contacts are drawn, their places; the figure's own by default. */
-  pathway?: Pathway;
-  /** How many contacts or pairs: a few, or as many as published. Default quick. */
-  effort?: 'quick' | 'full';
-  /** Connected pairs drawn, in place of the effort's. */
-  pairs?: number;
+  /** A few contacts or pairs in place of as many as published. Default true. */
+  quick?: boolean;
+  /** Of the release, and of the places of contacts where they are spread by distance. Default 1. */
   seed?: number;
+  /** Cells by type; those of the pathway's postsynaptic type are taken in turn. Default a shipped one. */
+  cells?: Readonly<Record<string, readonly CellFile[]>>;
+  /** Gives the files that cells and pathway name. */
+  readFile?: ReadFile;
+  /** Name of a shipped pathway, or the path of a file. Default L5_TTPC-L5_TTPC. */
+  pathway?: string;
+  /** Connected pairs drawn, in place of the figure's number. */
+  pairs?: number;
+  /** Which pairs are drawn. Default the figure's own. */
+  pairSeed?: number;
   /** Told what is simulated, before it begins. */
   onStage?: (stage: string) => void;
+}
+
+export interface SingleFigureResult {
+  tables: FigureTable[];
+  pictures: FigurePicture[];
 }
 
 export interface SingleFigure {
   name: string;
   title: string;
-  /** What it shows and where the like was published. */
-  description: string;
-  /** Runs of a cell, and biological time of them all, s: what an estimate of the cost needs. */
-  cost(options: Pick<SingleFigureOptions, 'effort' | 'pairs' | 'cells'>): {
-    runs: number;
-    biological_s: number;
-  };
-  run(
-    engine: Engine,
-    options?: SingleFigureOptions,
-  ): Promise<{ tables: FigureTable[]; pictures: FigurePicture[] }>;
+  /** What it shows. */
+  shows: string;
+  /** Runs of a cell and biological time of them all, for one cell of its default pathway. */
+  cost(options?: Pick<SingleFigureOptions, 'quick' | 'pairs'>): FigureCost;
+  run(engine: Engine, options?: SingleFigureOptions): Promise<SingleFigureResult>;
+}
+
+export interface FigureCost {
+  runs: number;
+  biological_s: number;
 }
 
 /** A table as the text of a CSV file. */

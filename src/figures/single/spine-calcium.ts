@@ -21,21 +21,21 @@ const RUN_S = 1.4;
 export const SPINE_CALCIUM: SingleFigure = {
   name: 'spine-calcium',
   title: 'Spine calcium of an EPSP and of a back-propagating spike along the dendrites',
-  description:
+  shows:
     'Rise of [Ca] in the spine for one release of the whole pool, for one presynaptic spike (mean over ' +
     'releases) and for one back-propagating spike (1 nA, 1.5 ms), basal and apical, against path distance',
-  cost: ({ effort = 'quick', cells }) => {
+  cost: ({ quick = true } = {}) => {
     const Nrrp = Math.round(shippedPathway(DEFAULT_PATHWAY)!.Nrrp.mean);
-    const runs = (cells?.length ?? 1) * (1 + 2 * STRETCHES[effort] * Nrrp);
+    const runs = 1 + 2 * STRETCHES[quick ? 'quick' : 'full'] * Nrrp;
     return { runs, biological_s: RUN_S * runs };
   },
   async run(engine, options = {}) {
-    const { effort = 'quick', seed = 1, onStage } = options;
-    const { cells, pathway } = cellsAndPathway(options);
+    const { quick = true, seed = 1, onStage } = options;
+    const { cells, pathway } = await cellsAndPathway(options);
     const requests: SpineCalciumRequest[] = cells.map((cell) => ({
       name: cell.name,
       cell,
-      contacts: contactsByDistance(cell, pathway, STRETCHES[effort], seed),
+      contacts: contactsByDistance(cell, pathway, STRETCHES[quick ? 'quick' : 'full'], seed),
     }));
     onStage?.('calcium of EPSPs and of back-propagating spikes');
     const measured = await spineCalcium(engine, requests, { ...options, perSpike: true });

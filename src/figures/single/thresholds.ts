@@ -10,9 +10,19 @@ import {
   thresholdsFigure,
 } from '../thresholds-figure.ts';
 import { cellsAndPathway } from './defaults.ts';
-import { everyMs, type FigureTable, type SingleFigure, sampled } from './single-figure.ts';
+import {
+  everyMs,
+  type FigureTable,
+  type SingleFigure,
+  type SingleFigureOptions,
+  sampled,
+} from './single-figure.ts';
 
 const PAIRS = { quick: 16, full: 100 } as const;
+const pairsOf = ({ quick = true, pairs }: Pick<SingleFigureOptions, 'quick' | 'pairs'>) =>
+  pairs ?? PAIRS[quick ? 'quick' : 'full'];
+/** As the figures of pairings draw them. */
+const PAIR_SEED = 1;
 const RUN_S = 1.5;
 const EXAMPLES = 4;
 const GRID_MS = everyMs(-10, 450, 2);
@@ -20,17 +30,17 @@ const GRID_MS = everyMs(-10, 450, 2);
 export const THRESHOLDS: SingleFigure = {
   name: 'thresholds',
   title: 'C_pre, C_post and the thresholds of contacts',
-  description:
+  shows:
     'Peaks of c* when all contacts of a connection release their pool (C_pre) and for one ' +
     'back-propagating spike (C_post), and θ_d and θ_p made of them, by location',
-  cost: ({ effort = 'quick', pairs = PAIRS[effort] }) => ({
-    runs: 2 * (pairs + 1),
-    biological_s: 2 * (pairs + 1) * RUN_S,
-  }),
+  cost: (options = {}) => {
+    const runs = 2 * (pairsOf(options) + 1);
+    return { runs, biological_s: runs * RUN_S };
+  },
   async run(engine, options = {}) {
-    const { effort = 'quick', seed = 1, onStage } = options;
-    const { cells, pathway } = cellsAndPathway(options);
-    const pairs = drawnPairs(cells, pathway, options.pairs ?? PAIRS[effort], seed);
+    const { pairSeed = PAIR_SEED, onStage } = options;
+    const { cells, pathway } = await cellsAndPathway(options);
+    const pairs = drawnPairs(cells, pathway, pairsOf(options), pairSeed);
     onStage?.('C_pre and C_post of the population');
     const { measured } = await measureThresholds(engine, pairs, options);
     onStage?.('traces of the examples');
