@@ -9,7 +9,6 @@
  * change together without any clustering.
  */
 import { random123Stream } from '../model/philox.ts';
-import { shuffle } from './shuffle.ts';
 import { mean, standardDeviation } from './statistics.ts';
 
 /** One row a plastic contact. */
@@ -55,25 +54,21 @@ export function branchClusters(
   contacts: BranchContacts,
   { within_um, shuffles = 1000, seed = 0 }: ClusterOptions,
 ): BranchClusters {
-  const branches = branchesOf(contacts);
   const n = contacts.cell.length;
-  const changed = Array.from(contacts.isChanged);
-  const measure = (isChanged: readonly boolean[]) =>
-    summary(nearestChanged_um(branches, contacts, isChanged), within_um);
+  const along = alongBranches(contacts);
+  const isChanged = Array.from(contacts.isChanged);
+  const changed = [...isChanged.keys()].filter((i) => isChanged[i]);
+  const measure = (members: readonly number[]) => {
+    const ways_um = nearest_um(members, along, contacts);
+    const near = ways_um.filter((way_um) => way_um <= within_um).length;
+    return { share: near / members.length, nearest_um: mean(ways_um) };
+  };
   const observed = measure(changed);
-  const strata = strataOf(contacts.stratum ?? contacts.cell, n);
+  const strata = strataOf(contacts.stratum ?? contacts.cell, isChanged);
   const draws = random123Stream([1, 0, seed]);
-  const shuffled = Array.from({ length: shuffles }, () => {
-    const labels = [...changed];
-    for (const members of strata) {
-      const own = members.map((i) => changed[i]!);
-      shuffle(own, draws);
-      members.forEach((i, k) => {
-        labels[i] = own[k]!;
-      });
-    }
-    return measure(labels);
-  });
+  const shuffled = Array.from({ length: shuffles }, () =>
+    measure(strata.flatMap(({ members, changed: k }) => drawn(members, k, draws))),
+  );
   const against = (key: 'share' | 'nearest_um', clusteredIs: 1 | -1): AgainstShuffle => {
     const values = shuffled.map((s) => s[key]).filter((value) => !Number.isNaN(value));
     const slack = 1e-12 * Math.abs(observed[key]);
@@ -89,66 +84,81 @@ export function branchClusters(
   };
   return {
     contacts: n,
-    changed: changed.filter(Boolean).length,
+    changed: changed.length,
     clustered: against('share', 1),
     nearest_um: against('nearest_um', -1),
   };
 }
 
-/** Contacts of each branch with two or more, by place. */
-function branchesOf({ cell, section, position_um }: BranchContacts): number[][] {
-  const branches = new Map<string, number[]>();
-  for (let i = 0; i < cell.length; i++) {
-    const key = `${cell[i]}:${section[i]}`;
-    const own = branches.get(key);
-    if (own) own.push(i);
-    else branches.set(key, [i]);
-  }
-  return [...branches.values()]
-    .filter(({ length }) => length > 1)
-    .map((own) => own.sort((a, b) => position_um[a]! - position_um[b]!));
+interface Along {
+  /** Branch of each contact. */
+  branch: Int32Array;
+  /** Rank of each contact by branch, then by place. */
+  rank: Int32Array;
+  /** Contact of each rank. */
+  contact: Int32Array;
 }
 
-function strataOf(labels: ArrayLike<string | number>, n: number): number[][] {
-  const strata = new Map<string | number, number[]>();
-  for (let i = 0; i < n; i++) {
-    const own = strata.get(labels[i]!);
-    if (own) own.push(i);
-    else strata.set(labels[i]!, [i]);
-  }
-  return [...strata.values()];
+function alongBranches({ cell, section, position_um }: BranchContacts): Along {
+  const n = cell.length;
+  const names = new Map<string, number>();
+  const branch = Int32Array.from({ length: n }, (_, i) => {
+    const name = `${cell[i]}:${section[i]}`;
+    if (!names.has(name)) names.set(name, names.size);
+    return names.get(name)!;
+  });
+  const contact = Int32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => branch[a]! - branch[b]! || position_um[a]! - position_um[b]! || a - b,
+  );
+  const rank = new Int32Array(n);
+  contact.forEach((i, r) => {
+    rank[i] = r;
+  });
+  return { branch, rank, contact };
 }
 
-/** Of each changed contact that has one, and how many changed at all. */
-function nearestChanged_um(
-  branches: readonly number[][],
+/** Contacts that could have changed in each other's place, and how many of them did. */
+function strataOf(labels: ArrayLike<string | number>, isChanged: readonly boolean[]) {
+  const strata = new Map<string | number, { members: number[]; changed: number }>();
+  isChanged.forEach((changed, i) => {
+    const own = strata.get(labels[i]!) ?? { members: [], changed: 0 };
+    own.members.push(i);
+    if (changed) own.changed++;
+    strata.set(labels[i]!, own);
+  });
+  return [...strata.values()].filter(({ changed }) => changed > 0);
+}
+
+/** k of the members, each set equally likely: the first k of a shuffle. Reorders the members. */
+function drawn(members: number[], k: number, draws: { next(): number }): number[] {
+  for (let i = 0; i < k; i++) {
+    const left = members.length - i;
+    const j = i + Math.min(left - 1, Math.floor(draws.next() * left));
+    [members[i], members[j]] = [members[j]!, members[i]!];
+  }
+  return members.slice(0, k);
+}
+
+/** Of each member with another one on its branch: the way to the nearest, µm. */
+function nearest_um(
+  members: readonly number[],
+  { branch, rank, contact }: Along,
   { position_um, preCell }: BranchContacts,
-  isChanged: readonly boolean[],
-): { nearest_um: number[]; changed: number } {
-  const nearest_um: number[] = [];
-  for (const branch of branches) {
-    const own = branch.filter((i) => isChanged[i]);
-    const toward = (k: number, step: 1 | -1): number => {
-      for (let j = k + step; j >= 0 && j < own.length; j += step) {
-        if (preCell && preCell[own[j]!] === preCell[own[k]!]) continue;
-        return Math.abs(position_um[own[j]!]! - position_um[own[k]!]!);
-      }
-      return Infinity;
-    };
-    own.forEach((_, k) => {
-      const way_um = Math.min(toward(k, -1), toward(k, 1));
-      if (way_um < Infinity) nearest_um.push(way_um);
-    });
-  }
-  return { nearest_um, changed: isChanged.filter(Boolean).length };
-}
-
-function summary(
-  { nearest_um, changed }: ReturnType<typeof nearestChanged_um>,
-  within_um: number,
-): { share: number; nearest_um: number } {
-  return {
-    share: nearest_um.filter((way_um) => way_um <= within_um).length / changed,
-    nearest_um: mean(nearest_um),
+): number[] {
+  const own = Int32Array.from(members, (i) => rank[i]!)
+    .sort()
+    .map((r) => contact[r]!);
+  const toward = (k: number, step: 1 | -1): number => {
+    const i = own[k]!;
+    for (let m = k + step; m >= 0 && m < own.length; m += step) {
+      const j = own[m]!;
+      if (branch[j] !== branch[i]) break;
+      if (preCell && preCell[j] === preCell[i]) continue;
+      return Math.abs(position_um[j]! - position_um[i]!);
+    }
+    return Infinity;
   };
+  return Array.from(own, (_, k) => Math.min(toward(k, -1), toward(k, 1))).filter(
+    (way_um) => way_um < Infinity,
+  );
 }

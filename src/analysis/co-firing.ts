@@ -7,7 +7,6 @@
  * spikes in a window of T have n·m·w/T on either side, less what the window's ends cut off.
  */
 import { random123Stream } from '../model/philox.ts';
-import { shuffle } from './shuffle.ts';
 import type { CellSpikes } from './spikes.ts';
 import { mean } from './statistics.ts';
 import type { Change } from './weight-changes.ts';
@@ -161,4 +160,13 @@ export function coFiringDifference(
     if (Math.abs(difference()) >= Math.abs(observed) - slack) asLarge++;
   }
   return { difference: observed, p: asLarge / (SHUFFLES + 1) };
+}
+
+/** In place; every order is equally likely (Fisher and Yates). */
+function shuffle(values: number[], draws: { next(): number }): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    // next() may be 1 exactly, when rounded
+    const j = Math.min(i, Math.floor(draws.next() * (i + 1)));
+    [values[i], values[j]] = [values[j]!, values[i]!];
+  }
 }

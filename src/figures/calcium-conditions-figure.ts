@@ -53,10 +53,7 @@ export function calciumConditionsFigure(input: CalciumConditionsInput): string {
           { ...names[1]!, series: vivo[event].ca_uM },
         ],
         {
-          xLabel:
-            event === 'release'
-              ? 'time from the presynaptic spike (ms)'
-              : 'time from the pulse (ms)',
+          xLabel: event === 'release' ? 'time from the spike (ms)' : 'time from the pulse (ms)',
           domain_ms: SHOWN_MS[event],
           legend: names,
         },
