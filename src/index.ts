@@ -14,11 +14,18 @@
 export { type BranchClusters, branchClusters } from './analysis/branch-clusters.ts';
 export {
   type CoFiring,
+  changesByCoFiring,
   coFiring,
   coFiringByChange,
   coFiringDifference,
   coFiringOfContacts,
 } from './analysis/co-firing.ts';
+export {
+  type PlasticityStudy,
+  plasticityStudy,
+  type StudyColumns,
+  type StudyOptions,
+} from './analysis/plasticity-study.ts';
 export { type RateStability, rateStability } from './analysis/rate-stability.ts';
 export { type CellSpikes, spikesByCell } from './analysis/spikes.ts';
 export { type Change, changeShares, changesOf, shareHolding } from './analysis/weight-changes.ts';

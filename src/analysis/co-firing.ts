@@ -108,6 +108,48 @@ export function coFiringByChange(
   });
 }
 
+export interface ChangesOfFiring {
+  /** Smallest and largest value of the group. */
+  from: number;
+  to: number;
+  contacts: number;
+  /** Shares of the group's contacts. */
+  potentiated: number;
+  depressed: number;
+}
+
+/**
+ * Shares of changed contacts from the least to the most co-firing, in `groups` of nearly equal number. Equal
+ * values stay together, so there may be fewer groups. Contacts that are not plastic or whose value is NaN are
+ * left out.
+ * @param values of each contact: a CoFiring's index or one of its counts
+ */
+export function changesByCoFiring(
+  values: ArrayLike<number>,
+  changes: readonly (Change | null)[],
+  groups = 4,
+): ChangesOfFiring[] {
+  const rows = changes
+    .map((change, i) => ({ change, value: values[i]! }))
+    .filter(({ change, value }) => change !== null && !Number.isNaN(value))
+    .sort((a, b) => a.value - b.value);
+  const found: ChangesOfFiring[] = [];
+  let start = 0;
+  for (let g = 1; g <= groups; g++) {
+    let end = Math.round((g * rows.length) / groups);
+    while (end > 0 && end < rows.length && rows[end]!.value === rows[end - 1]!.value) end++;
+    if (end <= start) continue;
+    const own = rows.slice(start, end);
+    const share = (kind: Change) => own.filter(({ change }) => change === kind).length / own.length;
+    found.push({
+      ...{ from: own[0]!.value, to: own.at(-1)!.value, contacts: own.length },
+      ...{ potentiated: share('potentiated'), depressed: share('depressed') },
+    });
+    start = end;
+  }
+  return found;
+}
+
 /** Times that labels of connections are shuffled. */
 const SHUFFLES = 1000;
 

@@ -2,14 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { branchClusters } from '../../src/analysis/branch-clusters.ts';
 import {
+  changesByCoFiring,
   coFiring,
   coFiringByChange,
   coFiringDifference,
   coFiringOfContacts,
 } from '../../src/analysis/co-firing.ts';
+import { plasticityStudy } from '../../src/analysis/plasticity-study.ts';
 import { rateStability, spikesWithin } from '../../src/analysis/rate-stability.ts';
 import { spikesByCell } from '../../src/analysis/spikes.ts';
 import {
+  type Change,
   changeShares,
   changesOf,
   shareHolding,
@@ -94,6 +97,18 @@ describe('co-firing', () => {
     expect(rows.map(({ contacts }) => contacts)).toEqual([1, 0, 2]);
     expect(rows.map(({ meanPreBeforePost }) => meanPreBeforePost)).toEqual([2, Number.NaN, 0]);
     expect(rows[0]!.meanIndex).toBeCloseTo(2 / (4 * (1 - 0.99 ** 2)), 12);
+  });
+
+  test('has its share of changes from the least to the most', () => {
+    const changes: (Change | null)[] = ['depressed', 'unchanged', 'unchanged', null];
+    changes.push('potentiated', 'unchanged', 'potentiated');
+    // without the fourth: 1 1 1 | 2 3 4, the three 1 are not parted
+    expect(changesByCoFiring([1, 1, 1, 9, 4, 3, 2], changes, 3)).toEqual([
+      { from: 1, to: 1, contacts: 3, potentiated: 0, depressed: 1 / 3 },
+      { from: 2, to: 2, contacts: 1, potentiated: 1, depressed: 0 },
+      { from: 3, to: 4, contacts: 2, potentiated: 0.5, depressed: 0 },
+    ]);
+    expect(changesByCoFiring([Number.NaN], ['unchanged'])).toEqual([]);
   });
 
   test('differs between changed contacts and others by the order of connections alone', () => {
@@ -247,5 +262,41 @@ describe('stability of rates', () => {
     const part = spikesWithin(spikes, { from_ms: 100, to_ms: 151 });
     expect([...part.offsets]).toEqual([0, 2, 3]);
     expect([...part.times_ms]).toEqual([100, 101, 150]);
+  });
+});
+
+describe('a study of a plastic network', () => {
+  // two cells; contacts 0 and 1 of cell 0 on one branch rise, 2 stays, 3 is not plastic
+  const study = plasticityStudy(
+    {
+      preCell: [1, 1, 0, 0],
+      postCell: [0, 0, 1, 1],
+      section: [5, 5, 5, 5],
+      position_um: [10, 14, 10, 12],
+      rhoBefore: [0, 0, 1, Number.NaN],
+      rhoAfter: [0.8, 0.6, 1, Number.NaN],
+      gmaxBefore_nS: [1, 1, 1, 1],
+      gmaxAfter_nS: [1.3, 1.1, 1, 1],
+    },
+    spikesByCell({ node_ids: [1, 0, 1, 0], timestamps_ms: [100, 105, 600, 604] }, 2, {
+      from_ms: 0,
+      to_ms: 1000,
+    }),
+    { coFiringWithin_ms: 10, clusterWithin_um: 5, rateBin_ms: 500, shuffles: 20 },
+  );
+
+  test('puts all measures side by side', () => {
+    expect(study.shares).toMatchObject({ contacts: 3, potentiated: 2, depressed: 0 });
+    // of the change of 0.4 in all the first holds 0.3
+    expect(study.shareHoldingHalf).toBeCloseTo(1 / 3, 12);
+    const [up, , same] = study.coFiring;
+    // cell 1 fires before cell 0, twice: contacts 0 and 1; the other way round contact 2
+    expect([up!.contacts, up!.meanPreBeforePost, up!.meanPostBeforePre]).toEqual([2, 2, 0]);
+    expect([same!.contacts, same!.meanPreBeforePost, same!.meanPostBeforePre]).toEqual([1, 0, 2]);
+    expect(study.clusters.potentiated.nearest_um.observed).toBe(4);
+    expect(study.clusters.potentiated.clustered.observed).toBe(1);
+    expect(study.clusters.depressed.clustered.observed).toBeNaN();
+    expect(study.rates.bins.map(({ mean_Hz }) => mean_Hz)).toEqual([2, 2]);
+    expect(study.rates.cvOfRate).toBe(0);
   });
 });
