@@ -14,6 +14,8 @@ export interface SpineCalciumInput {
 const WIDTH = 960;
 const HALF = (WIDTH - 16) / 2;
 const ROW = 250;
+/** Rises of less are drawn at the axis: a hundredth of [Ca] at rest. */
+const LEAST_UM = 7e-4;
 const SHOWN_MS = [-10, 120] as const;
 
 /** The text of an SVG. */
@@ -24,18 +26,27 @@ export function spineCalciumFigure({ cell, pathway, contacts }: SpineCalciumInpu
     half(
       0,
       0,
-      'EPSP: rise of [Ca] (µM)',
+      'EPSP: rise of [Ca] (µM, log)',
       distancePanel(
         pointsOf(contacts, (c) => c.release.caRise_uM),
         hasSpikes
           ? {
+              floor: LEAST_UM,
               circles: pointsOf(contacts, (c) => c.spike!.mean_uM),
               notes: ['dots: whole pool; circles: mean of a spike'],
             }
-          : {},
+          : { floor: LEAST_UM },
       ),
     ),
-    half(1, 0, 'bAP: rise of [Ca] (µM)', distancePanel(pointsOf(contacts, (c) => c.bap.caRise_uM))),
+    half(
+      1,
+      0,
+      'bAP: rise of [Ca] (µM, log)',
+      distancePanel(
+        pointsOf(contacts, (c) => c.bap.caRise_uM),
+        { floor: LEAST_UM },
+      ),
+    ),
     half(
       0,
       1,
@@ -105,7 +116,10 @@ const colourOf = ({ region }: { region: Region }) => REGION_COLOUR[region];
 const nameOf = ({ region, distance_um }: ContactCalcium) =>
   `${region}, ${Math.round(distance_um)} µm`;
 
-/** The nearest and the farthest contact of the basal tree and of the trunk (of the branches without one). */
+/**
+ * The nearest and the farthest contact of the basal tree and of the trunk (of the branches
+ * without one).
+ */
 function exampleContacts(contacts: readonly ContactCalcium[]): ContactCalcium[] {
   const trunk = contacts.some(({ region }) => region === 'apical trunk');
   return REGIONS.filter(

@@ -157,19 +157,25 @@ export interface DistanceOptions {
   circles?: readonly PlacedPoint[];
   /** Further lines of the legend; null: no legend. */
   notes?: readonly string[] | null;
+  /** A logarithmic axis that ends here: what is smaller stands at its end. */
+  floor?: number;
 }
 
 /** A value of each contact against its path from the soma, coloured by region. */
 export function distancePanel(
   points: readonly PlacedPoint[],
-  { circles = [], notes = [] }: DistanceOptions = {},
+  { circles = [], notes = [], floor }: DistanceOptions = {},
 ): Plot.PlotOptions {
   const far_um = Math.max(50, ...points.map(({ distance_um }) => distance_um));
   const present = REGIONS.filter((region) => points.some((p) => p.region === region));
   const lines = notes ? present.length + notes.length : 0;
   const room = 1 - (lines * LINE_PX) / DISTANCE_FRAME_PX; // what the legend leaves
-  const top = (Math.max(1e-9, ...points.map(({ value }) => value)) * 1.08) / room;
-  const place = { x: 'distance_um', y: 'value', r: points.length > 300 ? 1.8 : 3 } as const;
+  const largestValue = Math.max(1e-9, ...points.map(({ value }) => value));
+  const place = {
+    x: 'distance_um',
+    y: (p: PlacedPoint) => Math.max(p.value, floor ?? p.value),
+    r: points.length > 300 ? 1.8 : 3,
+  };
   const colour = (p: PlacedPoint) => REGION_COLOUR[p.region];
   return {
     x: {
@@ -179,9 +185,9 @@ export function distancePanel(
       ticks: 5,
       tickFormat: 'd',
     },
-    y: { label: null, domain: [0, top], ticks: 5 },
+    y: { label: null, ticks: 5, ...valueAxis([...points, ...circles], floor, largestValue, room) },
     marks: [
-      Plot.ruleY([0], { stroke: COLOUR.rule }),
+      ...(floor === undefined ? [Plot.ruleY([0], { stroke: COLOUR.rule })] : []),
       Plot.dot(circles, { ...place, fill: 'none', stroke: colour, strokeWidth: 1.1 }),
       Plot.dot(points, { ...place, fill: colour, fillOpacity: 0.75 }),
       ...(notes
@@ -192,4 +198,18 @@ export function distancePanel(
         : []),
     ],
   };
+}
+
+/** From 0, or from the floor or the smallest value above it; as much more at the top as the legend needs. */
+function valueAxis(
+  points: readonly PlacedPoint[],
+  floor: number | undefined,
+  largestValue: number,
+  room: number,
+): Plot.ScaleOptions {
+  if (floor === undefined) return { domain: [0, (1.08 * largestValue) / room] };
+  const smallest = Math.min(...points.map(({ value }) => value), largestValue / 2);
+  const bottom = Math.max(floor, smallest) / 1.3;
+  const top = bottom * (Math.max(1.3 * largestValue, 2 * bottom) / bottom) ** (1 / room);
+  return { type: 'log', domain: [bottom, top], tickFormat: '~g' };
 }
