@@ -144,7 +144,7 @@ function closedForm({ gmax_NMDA_nS, volume_um3, cao_mM }: ContactParameters, v_m
   };
 }
 
-describe('spine calcium of a cell that fires', () => {
+describe('spine calcium of a cell that fires', { timeout: TIMEOUT_MS }, () => {
   const contacts = contactsByDistance(cell, pathway, 4, 3);
   const request = { name: 'small', cell, contacts };
 
@@ -263,7 +263,7 @@ describe('contacts by distance', () => {
   });
 });
 
-describe('thresholds of drawn pairs', () => {
+describe('thresholds of drawn pairs', { timeout: TIMEOUT_MS }, () => {
   const pairs = drawnPairs([cell], pathway, 2, 5);
 
   test('traces peak at the C_pre and C_post that calibration measures', async () => {
