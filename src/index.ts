@@ -11,6 +11,24 @@
  *
  * Units stand in the names; what a user hands in wrongly is an InputError with file and place.
  */
+export { type BranchClusters, branchClusters } from './analysis/branch-clusters.ts';
+export {
+  type CoFiring,
+  changesByCoFiring,
+  coFiring,
+  coFiringByChange,
+  coFiringDifference,
+  coFiringOfContacts,
+} from './analysis/co-firing.ts';
+export {
+  type PlasticityStudy,
+  plasticityStudy,
+  type StudyColumns,
+  type StudyOptions,
+} from './analysis/plasticity-study.ts';
+export { type RateStability, rateStability } from './analysis/rate-stability.ts';
+export { type CellSpikes, spikesByCell } from './analysis/spikes.ts';
+export { type Change, changeShares, changesOf, shareHolding } from './analysis/weight-changes.ts';
 export { type BuildOptions, type BuiltCircuit, buildCircuit } from './builder/build-circuit.ts';
 export { loadFacts, loadSpec, SHIPPED_SPECS } from './builder/shipped.ts';
 export { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from './components/emodels.ts';
@@ -42,6 +60,7 @@ export {
   type WindowResult,
 } from './experiments/network/run-simulation.ts';
 export type * from './experiments/pair-types.ts';
+export { type TrainOptions, type TrainTraces, trainTraces } from './experiments/pairing-traces.ts';
 export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';
 export { type PairProgress, type RunPairsOptions, runPairs } from './experiments/run-pairs.ts';
 export {
@@ -49,11 +68,25 @@ export {
   type ShippedExperiment,
   shippedExperiment,
 } from './experiments/shipped-experiments.ts';
+export {
+  type ContactCalcium,
+  type SpineCalciumOptions,
+  type SpineCalciumRequest,
+  spineCalcium,
+} from './experiments/spine-calcium.ts';
+export { type ThresholdTraces, thresholdTraces } from './experiments/threshold-traces.ts';
 export { type CellFigureInput, cellFigure } from './figures/cell-figure.ts';
 export { type RasterInput, rasterFigure } from './figures/network-raster.ts';
 export { type WeightsInput, weightsFigure } from './figures/network-weights.ts';
 export { type OverviewRun, ratioFigure, sideBySideFigure } from './figures/overview-figure.ts';
 export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
+export { SINGLE_FIGURES } from './figures/single/index.ts';
+export {
+  type SingleFigure,
+  type SingleFigureOptions,
+  type SingleFigureResult,
+  tableCsv,
+} from './figures/single/single-figure.ts';
 export { readAsc } from './io/asc.ts';
 export { readEmodel } from './io/emodel.ts';
 export { readExplicitCell, readExplicitModel } from './io/explicit-model.ts';

@@ -27,21 +27,32 @@ export function reachedSections(cell: CellModel, reach: Reach): number[] {
   const { sections } = cell;
   if (reach === 'basal') return sections.flatMap((s, i) => (s.type === 'basal' ? [i] : []));
   const starts = sectionStarts_um(sections, 0.5);
-  const end_um = (i: number) => starts[i]! + sections[i]!.length_um;
+  const trunk = apicalTrunk(cell);
+  if (trunk.size === 0) return [];
   const apical = sections.flatMap((s, i) => (s.type === 'apical' ? [i] : []));
-  if (apical.length === 0) return [];
-  const tip = apical.reduce((a, b) => (end_um(b) > end_um(a) ? b : a));
-  const trunk = new Set<number>();
-  for (let i = tip; i >= 0 && sections[i]!.type === 'apical'; i = sections[i]!.parent) trunk.add(i);
+  const tip = Math.max(...trunk); // parents come before children
+  const tip_um = starts[tip]! + sections[tip]!.length_um;
   const oblique = new Set<number>();
   for (const i of apical) {
     if (trunk.has(i)) continue;
     const { parent } = sections[i]!;
-    const nearTrunk = trunk.has(parent) && starts[i]! <= OBLIQUE_WITHIN * end_um(tip);
+    const nearTrunk = trunk.has(parent) && starts[i]! <= OBLIQUE_WITHIN * tip_um;
     // a second apical tree that begins at the soma is none
     if (oblique.has(parent) || nearTrunk) oblique.add(i);
   }
   return [...oblique];
+}
+
+/** Sections of the longest apical path from the soma; empty where the cell has none. */
+export function apicalTrunk({ sections }: CellModel): Set<number> {
+  const starts = sectionStarts_um(sections, 0.5);
+  const end_um = (i: number) => starts[i]! + sections[i]!.length_um;
+  const apical = sections.flatMap((s, i) => (s.type === 'apical' ? [i] : []));
+  const trunk = new Set<number>();
+  if (apical.length === 0) return trunk;
+  const tip = apical.reduce((a, b) => (end_um(b) > end_um(a) ? b : a));
+  for (let i = tip; i >= 0 && sections[i]!.type === 'apical'; i = sections[i]!.parent) trunk.add(i);
+  return trunk;
 }
 
 /** A point drawn uniformly from the total length of these sections. */
