@@ -12,6 +12,7 @@
  * Units stand in the names; what a user hands in wrongly is an InputError with file and place.
  */
 export { type BuildOptions, type BuiltCircuit, buildCircuit } from './builder/build-circuit.ts';
+export { type PairCircuitFiles, pairCircuitOpener } from './builder/open-pair-circuit.ts';
 export { loadFacts, loadSpec, SHIPPED_SPECS } from './builder/shipped.ts';
 export { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from './components/emodels.ts';
 export {
@@ -41,6 +42,7 @@ export {
   type SimulationOutcome,
   type WindowResult,
 } from './experiments/network/run-simulation.ts';
+export type { OpenPairCircuit, PairCircuit } from './experiments/pair-circuit.ts';
 export type * from './experiments/pair-types.ts';
 export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';
 export { type PairProgress, type RunPairsOptions, runPairs } from './experiments/run-pairs.ts';
