@@ -1,6 +1,10 @@
 /** Which pairs are drawn from a circuit, on one small enough to list. */
 import { describe, expect, test } from 'vitest';
-import { type CircuitConnection, choosePairs, type PairCircuit } from '../../src/experiments/pair-circuit.ts';
+import {
+  type CircuitConnection,
+  choosePairs,
+  type PairCircuit,
+} from '../../src/experiments/pair-circuit.ts';
 
 /** Cells in a row along x, 10 µm apart; each gets contacts from the two before it. */
 function row(n: number, mtypeOf: (cell: number) => string): PairCircuit {
