@@ -74,7 +74,8 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
   },
   {
     name: 'L4_PC-L23_PC',
-    pre: L4,
+    // recorded from spiny stellate cells, whose row of the recipe the pathway has
+    pre: ['L4_SSC'],
     post: L23,
     apart_um: ACROSS_LAYERS,
     contacts: [4.5, 0.8],
@@ -151,7 +152,8 @@ export function pairStatistics(pairs: readonly DrawnPair[]): PairStatistics {
   const path_um = pairs.flatMap((pair) => pair.path_um);
   const column = (of: (p: PairContact['parameters']) => number) =>
     contacts.map(({ parameters }) => of(parameters));
-  const on = (location: string) => spread(path_um.filter((_, i) => contacts[i]!.location === location));
+  const on = (location: string) =>
+    spread(path_um.filter((_, i) => contacts[i]!.location === location));
   const g = column((p) => p.gmax0_AMPA_nS);
   const u = column((p) => p.Use0);
   const n = column((p) => p.Nrrp);

@@ -20,8 +20,10 @@ const [simulated = 12, count = 100] = process.argv.slice(2).map(Number);
 const engine = cpuEngine();
 const circuit = await pairsCircuit();
 
-const text = ({ mean, sd }: Spread, digits: number) => `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
-const recorded = (given: readonly [number, number] | null) => (given ? `${given[0]} ± ${given[1]}` : '–');
+const text = ({ mean, sd }: Spread, digits: number) =>
+  `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+const recorded = (given: readonly [number, number] | null) =>
+  given ? `${given[0]} ± ${given[1]}` : '–';
 const quartiles = (values: readonly number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.toPrecision(2);
