@@ -7,7 +7,9 @@ import { type WiredCircuit, wireCircuit } from '../../src/builder/build-circuit.
 import { pairCircuitOpener } from '../../src/builder/open-pair-circuit.ts';
 import { builtPairCircuit } from '../../src/builder/pair-circuit.ts';
 import { circuitTables, componentFiles } from '../../src/builder/tables.ts';
+import { cpuEngine } from '../../src/engine/cpu/engine.ts';
 import { choosePairs, type PairCircuit } from '../../src/experiments/pair-circuit.ts';
+import { resolveExperiment } from '../../src/experiments/resolve-experiment.ts';
 import { type CircuitTables, writeCircuit } from '../../src/io/sonata/circuit-writer.ts';
 import { nodeFiles } from '../../src/io/sonata/node-files.ts';
 import { noFile, specAndFacts } from './small.ts';
@@ -97,6 +99,67 @@ test('cells of a type can be others, from a folder of the user', async () => {
   });
   expect(circuit.cell(1).name).toBe('cADpyr_L5TPC');
   expect(circuit.cell(3)).toBe(circuit.cell(1));
+});
+
+describe('in an experiment', () => {
+  const experiment = {
+    name: 'two',
+    pairs: [{ circuit: 'l5-pairs', pre: 'L5_TPC:A', post: 'L5_TPC:A', count: 2, seed: 1 }],
+    protocols: [
+      {
+        before: { nSpikes: 1, period_ms: 1000 },
+        induction: { nSweeps: 1, period_ms: 1000, nSpikes: 1, frequency_Hz: 1, deltaT_ms: 10 },
+        after: { nSpikes: 1, period_ms: 1000 },
+      },
+    ],
+    conditions: ['in-vitro', { kind: 'in-vivo', release: 'hill' }],
+    pulse: { amplitude_nA: 2, width_ms: 3, latency_ms: 4 },
+  };
+
+  test('pairs run in the slice and in vivo, release by the K of the circuit', {
+    timeout: 60_000,
+  }, async () => {
+    const { pairs } = await resolveExperiment(experiment, noFile, cpuEngine(), {
+      openPairCircuit: open,
+    });
+    expect(pairs.map(({ name }) => name.replace(/,.*/, ''))).toEqual([
+      'L5_TPC:A to L5_TPC:A 1',
+      'L5_TPC:A to L5_TPC:A 1',
+      'L5_TPC:A to L5_TPC:A 2',
+      'L5_TPC:A to L5_TPC:A 2',
+    ]);
+    const [slice, vivo] = pairs;
+    const K = 2.79 ** 4;
+    const hill = (c: number) => c ** 4 / (K + c ** 4);
+    slice!.contacts.forEach((contact, i) => {
+      const { parameters: p } = contact;
+      const moved = vivo!.contacts[i]!.parameters;
+      // K is a float32 in the circuit
+      expect(moved.Use0 / p.Use0).toBeCloseTo(hill(1.2) / hill(2), 6);
+      expect(moved.cao_mM).toBe(1.2);
+      // measured, and anew in vivo (0.62 of C_pre, 0.94 of C_post, model of the paper)
+      expect(p.theta_d).toBeGreaterThan(0);
+      expect(p.theta_p).toBeLessThan(10);
+      expect(moved.theta_d / p.theta_d).toBeGreaterThan(0.5);
+      expect(moved.theta_d / p.theta_d).toBeLessThan(1);
+    });
+  });
+
+  test('without something that opens circuits the entry is refused', async () => {
+    await expect(
+      resolveExperiment(experiment, noFile, cpuEngine(), { fileName: 'x.json' }),
+    ).rejects.toThrow('x.json: pairs[0].circuit: circuits cannot be opened here');
+  });
+
+  test('what contacts are can be drawn from a pathway', async () => {
+    const drawn = { ...experiment.pairs[0], physiology: 'L23_PC-L5_TTPC' };
+    const json = { ...experiment, pairs: [drawn], conditions: ['in-vitro'] };
+    const { pairs } = await resolveExperiment(json, noFile, cpuEngine(), { openPairCircuit: open });
+    for (const { parameters } of pairs.flatMap(({ contacts }) => contacts)) {
+      // ratio and decay of that pathway; in its own the ratio is 0.55
+      expect(parameters.gmax_NMDA_nS / parameters.gmax0_AMPA_nS).toBeCloseTo(0.7, 12);
+    }
+  });
 });
 
 describe('a fault', () => {
