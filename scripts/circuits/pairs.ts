@@ -23,7 +23,8 @@ const circuit = await pairsCircuit();
 const text = ({ mean, sd }: Spread, digits: number) =>
   `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
 const recorded = (given: readonly [number, number] | null) =>
-  given ? `${given[0]} ± ${given[1]}` : '–';
+  given ? `${given[0].toFixed(1)} ± ${given[1]}` : '–';
+const coefficient = (r: number) => (Number.isNaN(r) ? '–' : r.toFixed(2));
 const quartiles = (values: readonly number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.toPrecision(2);
@@ -42,7 +43,7 @@ for (const pathway of MEASURED_PATHWAYS) {
     `${text(s.contacts, 1)} (${recorded(pathway.contacts)})`,
     `${text(s.basal_um, 0)}, ${text(s.apical_um, 0)} (${Math.round((100 * s.basal_um.n) / (s.basal_um.n + s.apical_um.n))} %)`,
     s.potentiated.toFixed(2),
-    [Use_gmax, gmax_Nrrp, volume_Nrrp, volume_gmax].map((r) => r.toFixed(2)).join(', '),
+    [Use_gmax, gmax_Nrrp, volume_Nrrp, volume_gmax].map(coefficient).join(', '),
     `${text(epsps, 1)} (${recorded(pathway.epsp_mV)})`,
     quartiles(calcium.map(({ cPre }) => cPre)),
     quartiles(calcium.map(({ cPost }) => cPost)),
