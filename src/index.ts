@@ -30,6 +30,7 @@ export { type RateStability, rateStability } from './analysis/rate-stability.ts'
 export { type CellSpikes, spikesByCell } from './analysis/spikes.ts';
 export { type Change, changeShares, changesOf, shareHolding } from './analysis/weight-changes.ts';
 export { type BuildOptions, type BuiltCircuit, buildCircuit } from './builder/build-circuit.ts';
+export { type PairCircuitFiles, pairCircuitOpener } from './builder/open-pair-circuit.ts';
 export { loadFacts, loadSpec, SHIPPED_SPECS } from './builder/shipped.ts';
 export { SHIPPED_EMODELS, type ShippedEmodel, shippedEmodel } from './components/emodels.ts';
 export {
@@ -59,6 +60,7 @@ export {
   type SimulationOutcome,
   type WindowResult,
 } from './experiments/network/run-simulation.ts';
+export type { OpenPairCircuit, PairCircuit } from './experiments/pair-circuit.ts';
 export type * from './experiments/pair-types.ts';
 export { type TrainOptions, type TrainTraces, trainTraces } from './experiments/pairing-traces.ts';
 export { type ResolveOptions, resolveExperiment } from './experiments/resolve-experiment.ts';

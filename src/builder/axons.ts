@@ -4,9 +4,10 @@
  * with r the distance from the vertical axis through the presynaptic soma. A place on a dendrite is
  * taken with a probability proportional to it: appositions where dendrites run through the cloud.
  */
+
+import { matchesGlob } from '../physiology/globs.ts';
 import type { Column, LayerSpan } from './column.ts';
 import type { AxonRule, Connectivity } from './connectivity-schema.ts';
-import { matchesGlob } from './globs.ts';
 
 export interface AxonCloud {
   lateral_um: number;

@@ -1,12 +1,12 @@
 /** A spec to a circuit in memory: cells, connections, contacts, physiology, thresholds. */
 import type { Engine } from '../engine/job.ts';
 import { InputError } from '../model/input-error.ts';
+import { lastMatch } from '../physiology/globs.ts';
 import { postsynapticTable } from './calcium-fit.ts';
 import { type Column, placeCells } from './column.ts';
 import { type Component, type ComponentFiles, componentKey, loadComponents } from './components.ts';
 import { type Connections, connectByProbability, connectPairs } from './connect.ts';
 import { type ContactPhysiology, drawPhysiology } from './draw-physiology.ts';
-import { lastMatch } from './globs.ts';
 import { type CellMeasure, measureComponents } from './measure.ts';
 import type { Facts } from './shipped.ts';
 import { placeContacts, type Sites } from './sites.ts';
@@ -18,18 +18,22 @@ import {
   type Thresholds,
 } from './thresholds.ts';
 
-export interface BuiltCircuit {
+/** Cells, connections and contacts, before anything is simulated. */
+export interface WiredCircuit {
   spec: CircuitSpec;
   facts: Facts;
   column: Column;
   /** By key; those that no cell took are left out. */
   components: Map<string, Component>;
-  measures: Map<string, CellMeasure>;
-  /** Components that plastic contacts end on. */
-  fitted: Map<string, FittedComponent>;
   connections: Connections;
   sites: Sites;
   physiology: ContactPhysiology;
+}
+
+export interface BuiltCircuit extends WiredCircuit {
+  measures: Map<string, CellMeasure>;
+  /** Components that plastic contacts end on. */
+  fitted: Map<string, FittedComponent>;
   thresholds: Thresholds;
 }
 
@@ -59,19 +63,23 @@ export const keyOfCell = ({ types, typeOf, componentOf }: Column, cell: number):
   return componentKey(morphology, emodel);
 };
 
-/** InputError where the spec or its facts do not fit together. */
-export async function buildCircuit(
+export interface WireOptions extends Pick<BuildOptions, 'files' | 'fileName' | 'onStage'> {
+  /** Takes SK_E2 out of soma and axon of all cells. Default false. */
+  fixhp?: boolean;
+}
+
+/** The circuit without what simulations measure; InputError where the spec or its facts do not fit together. */
+export function wireCircuit(
   spec: CircuitSpec,
   facts: Facts,
-  options: BuildOptions,
-): Promise<BuiltCircuit> {
-  const { engine, files, fileName, known, onStage = () => {}, signal } = options;
+  { files, fileName, onStage = () => {}, fixhp = false }: WireOptions,
+): WiredCircuit {
   const { composition, connectivity, physiology: rules } = facts;
   onStage('cells');
   const column = placeCells(spec, composition, spec.seed);
   const used = new Set(Array.from({ length: column.size }, (_, cell) => keyOfCell(column, cell)));
   const components = new Map(
-    [...loadComponents(spec, composition, files)].filter(([key]) => used.has(key)),
+    [...loadComponents(spec, composition, files, { fixhp })].filter(([key]) => used.has(key)),
   );
   const componentOfCell = perComponent(column, (key) => components.get(key)!);
 
@@ -93,7 +101,18 @@ export async function buildCircuit(
   const physiology = inSpec(fileName, () =>
     drawPhysiology(column, connections, sites, rules, spec.seed),
   );
+  return { spec, facts, column, components, connections, sites, physiology };
+}
 
+/** InputError where the spec or its facts do not fit together. */
+export async function buildCircuit(
+  spec: CircuitSpec,
+  facts: Facts,
+  options: BuildOptions,
+): Promise<BuiltCircuit> {
+  const { engine, files, fileName, known, onStage = () => {}, signal } = options;
+  const wired = wireCircuit(spec, facts, { files, fileName, onStage });
+  const { column, components, connections, sites, physiology } = wired;
   onStage('measurements');
   const plastic = plasticTargets(column, facts);
   const list = [...components.values()];
@@ -113,18 +132,7 @@ export async function buildCircuit(
   }
   const fittedOfCell = perComponent(column, (key) => fitted.get(key)!);
   const thresholds = fitThresholds(column, connections, sites, physiology, fittedOfCell);
-  return {
-    spec,
-    facts,
-    column,
-    components,
-    measures,
-    fitted,
-    connections,
-    sites,
-    physiology,
-    thresholds,
-  };
+  return { ...wired, measures, fitted, thresholds };
 }
 
 /** A value for each component of each type, looked up once. */

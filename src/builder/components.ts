@@ -48,11 +48,12 @@ export interface Component {
 
 export const componentKey = (morphology: string, emodel: string) => `${morphology} ${emodel}`;
 
-/** By key, each once. */
+/** By key, each once. `fixhp` takes SK_E2 out of soma and axon. */
 export function loadComponents(
   spec: Pick<CircuitSpec, 'morphologies' | 'emodels'>,
   { types }: Pick<Composition, 'types'>,
   files: ComponentFiles,
+  { fixhp = false }: { fixhp?: boolean } = {},
 ): Map<string, Component> {
   const components = new Map<string, Component>();
   const dendrites = new Map<string, Dendrites>();
@@ -89,7 +90,7 @@ export function loadComponents(
         emodelName: named.emodel,
         emodelText: emodel.text,
         dendrites: form,
-        cell: buildCell(morphology.read, emodel.read, { mechanisms: knownMechanisms() }),
+        cell: buildCell(morphology.read, emodel.read, { mechanisms: knownMechanisms(), fixhp }),
       });
     });
   });

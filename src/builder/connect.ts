@@ -3,9 +3,10 @@
  *   p = peak · exp(−r²/2 lateral²) · exp(−dy²/2 vertical²)
  * of the rule for its types, r and dy the lateral and vertical distance of the somata.
  */
+
+import { lastMatch } from '../physiology/globs.ts';
 import type { Column } from './column.ts';
 import type { Connectivity } from './connectivity-schema.ts';
-import { lastMatch } from './globs.ts';
 import { growingList } from './growing.ts';
 import { pairDraws } from './streams.ts';
 

@@ -6,9 +6,9 @@
  * a connection. The decay of AMPA or GABA-A belongs to the connection in both.
  */
 import { bothStates, correlator, normal } from '../physiology/contact-physiology.ts';
+import { lastMatch } from '../physiology/globs.ts';
 import type { Column } from './column.ts';
 import type { Connections } from './connect.ts';
-import { lastMatch } from './globs.ts';
 import { betaMarginal, gammaMarginal, type Marginal, sitesMarginal } from './marginals.ts';
 import type { Physiology, PhysiologyRule } from './physiology-schema.ts';
 import { forEachConnection, type Sites } from './sites.ts';

@@ -100,33 +100,40 @@ function choose({ column, connections, sites, physiology, facts, spec }: BuiltCi
   return best.flatMap((list) => list.map(({ sampled }) => sampled));
 }
 
+/** Contact k as drawn, in the slice, thresholds open. */
+export function contactParameters(
+  { physiology: p }: Pick<BuiltCircuit, 'physiology'>,
+  k: number,
+): ContactParameters {
+  return {
+    tau_d_AMPA_ms: p.decay_ms[k]!,
+    gmax0_AMPA_nS: p.conductance[k]!,
+    gmax_d_AMPA_nS: p.gmax_d_nS[k]!,
+    gmax_p_AMPA_nS: p.gmax_p_nS[k]!,
+    gmax_NMDA_nS: p.ratio[k]! * p.conductance[k]!,
+    Use0: p.Use[k]!,
+    Use_d: p.Use_d[k]!,
+    Use_p: p.Use_p[k]!,
+    Dep_ms: p.Dep_ms[k]!,
+    Fac_ms: p.Fac_ms[k]!,
+    Nrrp: p.Nrrp[k]!,
+    volume_um3: p.volume_um3[k]!,
+    theta_d: Infinity,
+    theta_p: Infinity,
+    rho0: p.rho0[k]!,
+    cao_mM: SLICE_CAO_MM,
+  };
+}
+
 function contactsOf(circuit: BuiltCircuit, fitted: FittedComponent, { from, to }: Sampled) {
-  const { sites, physiology: p } = circuit;
+  const { sites } = circuit;
   return Array.from({ length: to - from }, (_, i) => {
     const k = from + i;
-    const parameters: ContactParameters = {
-      tau_d_AMPA_ms: p.decay_ms[k]!,
-      gmax0_AMPA_nS: p.conductance[k]!,
-      gmax_d_AMPA_nS: p.gmax_d_nS[k]!,
-      gmax_p_AMPA_nS: p.gmax_p_nS[k]!,
-      gmax_NMDA_nS: p.ratio[k]! * p.conductance[k]!,
-      Use0: p.Use[k]!,
-      Use_d: p.Use_d[k]!,
-      Use_p: p.Use_p[k]!,
-      Dep_ms: p.Dep_ms[k]!,
-      Fac_ms: p.Fac_ms[k]!,
-      Nrrp: p.Nrrp[k]!,
-      volume_um3: p.volume_um3[k]!,
-      theta_d: Infinity,
-      theta_p: Infinity,
-      rho0: p.rho0[k]!,
-      cao_mM: SLICE_CAO_MM,
-    };
     return {
       node: nodeOfContact(fitted, sites, k),
       location: locationOf(sites, k),
       delay_ms: sites.delay_ms[k]!,
-      parameters,
+      parameters: contactParameters(circuit, k),
     };
   });
 }

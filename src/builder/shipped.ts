@@ -8,6 +8,7 @@ import column1000 from '../../circuits/specs/column-1000.json' with { type: 'jso
 import column10000 from '../../circuits/specs/column-10000.json' with { type: 'json' };
 import l5Cluster100 from '../../circuits/specs/l5-cluster-100.json' with { type: 'json' };
 import l5Pairs from '../../circuits/specs/l5-pairs.json' with { type: 'json' };
+import pairs from '../../circuits/specs/pairs.json' with { type: 'json' };
 import { checkJson, parseJson } from '../io/json-input.ts';
 import { InputError } from '../model/input-error.ts';
 import { type Composition, compositionSchema } from './composition-schema.ts';
@@ -20,6 +21,7 @@ export type ReadText = (path: string) => string;
 
 const SPECS: Record<string, unknown> = {
   'l5-pairs': l5Pairs,
+  pairs,
   'l5-cluster-100': l5Cluster100,
   'column-1000': column1000,
   'column-10000': column10000,

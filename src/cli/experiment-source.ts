@@ -1,5 +1,7 @@
 /** An experiment by file, or by the name of one that ships. */
 import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { pairCircuitOpener } from '../builder/open-pair-circuit.ts';
+import type { OpenPairCircuit } from '../experiments/pair-circuit.ts';
 import {
   SHIPPED_EXPERIMENTS,
   type ShippedExperiment,
@@ -8,6 +10,7 @@ import {
 import { parseJson } from '../io/json-input.ts';
 import { InputError } from '../model/input-error.ts';
 import { InputFiles } from './input-files.ts';
+import { RecordedFiles } from './recorded-files.ts';
 import { SHIPPED } from './results-folder.ts';
 
 export interface ExperimentSource {
@@ -19,6 +22,9 @@ export interface ExperimentSource {
   files: InputFiles;
   /** Reads what the experiment names, relative to its own folder. */
   readFile: (path: string) => Promise<string>;
+  /** Opens the circuit that pairs are drawn from, likewise; what is read goes into `circuitFiles`. */
+  openPairCircuit: OpenPairCircuit;
+  circuitFiles: RecordedFiles;
 }
 
 export function openExperiment(nameOrFile: string): ExperimentSource {
@@ -47,7 +53,9 @@ function source(
   files: InputFiles,
   folder: string,
 ): ExperimentSource {
-  const readFile = async (path: string) =>
-    files.text(isAbsolute(path) ? path : normalize(join(folder, path)));
-  return { fileName, stem, json, files, readFile };
+  const pathOf = (path: string) => (isAbsolute(path) ? path : normalize(join(folder, path)));
+  const readFile = async (path: string) => files.text(pathOf(path));
+  const circuitFiles = new RecordedFiles();
+  const openPairCircuit = pairCircuitOpener({ files: circuitFiles, pathOf });
+  return { fileName, stem, json, files, readFile, openPairCircuit, circuitFiles };
 }

@@ -56,7 +56,7 @@ export async function runExperiment(
     const experiment = await resolve(source, options, engine, interrupt, progress);
     folder = new ResultsFolder(opened, {
       experiment,
-      inputs: source.files.records,
+      inputs: [...source.files.records, ...source.circuitFiles.records],
       engine: engine.description,
       command: options.command,
     });
@@ -87,6 +87,7 @@ async function resolve(
   try {
     const experiment = await resolveExperiment(source.json, source.readFile, engine, {
       fileName: source.fileName,
+      openPairCircuit: source.openPairCircuit,
       ...(seed === undefined ? {} : { seeds: [seed] }),
       ...(dt === undefined ? {} : { dt_ms: dt }),
       onStage: (stage) => progress.phase(STAGES[stage]),

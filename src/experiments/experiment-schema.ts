@@ -58,6 +58,45 @@ const drawnPairsSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).describe('of the draws of contacts and physiology'),
 });
 
+const limit = positive.optional();
+const types = oneOrMore(z.string().min(1));
+
+const circuitPairsSchema = z.strictObject({
+  name: z.string().min(1).optional().describe('by default the types'),
+  circuit: z
+    .string()
+    .min(1)
+    .describe(
+      'a shipped spec, the .json of a spec, circuit_config.json, or a folder that holds one',
+    ),
+  pre: types.describe('morphological types; * stands for any text'),
+  post: types,
+  count: z.int().min(1).max(100000).describe('pairs to draw'),
+  seed: z.int().min(0).max(0xffffffff).describe('of the draw of the pairs'),
+  apart_um: z
+    .strictObject({ across: limit, height: limit, depth: limit })
+    .optional()
+    .describe(
+      'largest distance of the somata along x, y (towards the pia in built circuits) and z',
+    ),
+  physiology: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'a pathway whose distributions contacts are drawn from; by default as in the circuit',
+    ),
+  morphologies: z.string().min(1).optional().describe('folder that goes before the circuit’s'),
+  emodels: z.string().min(1).optional().describe('folder that goes before the circuit’s'),
+  components: z
+    .record(
+      z.string(),
+      z.array(z.strictObject({ morphology: z.string().min(1), emodel: z.string().min(1) })).min(1),
+    )
+    .optional()
+    .describe('of a spec: cells of these types in place of its own, names as in the folders'),
+});
+
 const testSchema = z.strictObject({
   nSpikes: z.int().min(1),
   period_ms: z.number().min(MINIMAL_PERIOD_MS),
@@ -113,7 +152,7 @@ export const experimentSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
   source: z.string().optional().describe('where the protocol comes from'),
-  pairs: z.array(z.union([drawnPairsSchema, explicitPairSchema])).min(1),
+  pairs: z.array(z.union([drawnPairsSchema, circuitPairsSchema, explicitPairSchema])).min(1),
   protocols: z.array(protocolSchema).min(1),
   conditions: z.array(conditionSchema).min(1).default(['in-vitro']),
   seeds: z
@@ -146,6 +185,7 @@ export const experimentSchema = z.strictObject({
 });
 
 export type ExperimentFile = z.infer<typeof experimentSchema>;
+export type CircuitPairsFile = z.infer<typeof circuitPairsSchema>;
 export type CellFile = z.infer<typeof cellSchema>;
 export type ContactFile = z.infer<typeof contactSchema>;
 export type ProtocolFile = z.infer<typeof protocolSchema>;

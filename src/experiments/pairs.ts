@@ -60,6 +60,26 @@ export function drawContacts(
   });
 }
 
+/**
+ * Physiology of the `n` contacts of connection `index` of a seed whose places are known, as drawContacts
+ * draws it.
+ */
+export function drawContactParameters(
+  pathway: Pathway,
+  n: number,
+  seed: number,
+  index: number,
+): ContactParameters[] {
+  const connection = random123Stream([index, STREAM.connection, seed]);
+  const tau = pathway.tau_d_AMPA_ms;
+  const tau_d_AMPA_ms = gammaQuantile(connection.next(), tau.mean, tau.sd);
+  const correlate = correlator(pathway.correlations);
+  return Array.from({ length: n }, (_, c) => {
+    const draws = random123Stream([index, STREAM.contact + c, seed]);
+    return { tau_d_AMPA_ms, ...physiology(pathway, correlate, draws) };
+  });
+}
+
 function reachOf(cell: CellModel, { name, placement }: Pathway) {
   const region = (kind: Reach) => (placement[kind] > 0 ? reachedSections(cell, kind) : []);
   const [basal, oblique] = [region('basal'), region('oblique')];

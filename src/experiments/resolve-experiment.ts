@@ -8,6 +8,7 @@ import { FITTED_CONSTANTS } from '../model/glusynapse.ts';
 import { InputError, type InputPlace } from '../model/input-error.ts';
 import { bothStates } from '../physiology/contact-physiology.ts';
 import { type CalibrationRequest, calibrate } from './calibrate.ts';
+import { circuitPairs, DEFAULT_HILL_MM, type SlicePair } from './circuit-pairs.ts';
 import {
   type ConditionFile,
   type ContactFile,
@@ -16,6 +17,7 @@ import {
   type ProtocolFile,
   readExperiment,
 } from './experiment-schema.ts';
+import type { OpenPairCircuit } from './pair-circuit.ts';
 import type { Pair, PairExperiment, PairingProtocol, Pulse } from './pair-types.ts';
 import {
   atCalcium,
@@ -39,22 +41,12 @@ export interface ResolveOptions {
   /** Told what is being measured, before it begins. */
   onStage?: (stage: 'cells' | 'calibration' | 'pulses') => void;
   signal?: AbortSignal;
+  /** Opens the circuits that pairs are drawn from; without it such an entry is refused. */
+  openPairCircuit?: OpenPairCircuit;
 }
 
 /** EPSPs averaged by default, where there are as many. */
 const LAST_EPSPS = 60;
-/** K where an explicit contact names none: the steep curve. */
-const DEFAULT_HILL_MM = 2.79;
-
-/** A pair in the slice, before conditions and thresholds. */
-interface SlicePair {
-  name: string;
-  streamId: number;
-  cell: CellModel;
-  contacts: PairContact[];
-  /** K of each contact. */
-  hill_mM: number[];
-}
 
 type Condition = Exclude<ConditionFile, string> | { kind: 'in-vitro' };
 
@@ -78,7 +70,8 @@ export async function resolveExperiment(
   const lastEpsps = lastEpspsOf(file, protocols, fileName);
 
   onStage?.('cells');
-  const slices = await slicePairs(file, new CellShelf(readFile, file.fixhp), fileName);
+  const shelf = new CellShelf(readFile, file.fixhp);
+  const slices = await slicePairs(file, shelf, fileName, options.openPairCircuit);
   const conditions = file.conditions.map(conditionOf);
 
   onStage?.('calibration');
@@ -149,9 +142,10 @@ function lastEpspsOf(
 }
 
 async function slicePairs(
-  { pairs }: ExperimentFile,
+  { pairs, fixhp }: ExperimentFile,
   shelf: CellShelf,
   file: string,
+  openPairCircuit: OpenPairCircuit | undefined,
 ): Promise<SlicePair[]> {
   const slices: SlicePair[] = [];
   for (const [p, entry] of pairs.entries()) {
@@ -165,6 +159,18 @@ async function slicePairs(
         contacts: entry.contacts.map((c, i) => placeContact(cell, c, place(`contacts[${i}]`))),
         hill_mM: entry.contacts.map((c) => c.uHill_mM ?? DEFAULT_HILL_MM),
       });
+      continue;
+    }
+    if ('circuit' in entry) {
+      if (!openPairCircuit) {
+        throw new InputError(place('circuit'), 'circuits cannot be opened here');
+      }
+      const physiology =
+        entry.physiology === undefined
+          ? null
+          : await pathwayOf(entry.physiology, shelf, place('physiology'));
+      const request = { fixhp, place, physiology, firstStreamId: slices.length + 1 };
+      slices.push(...(await circuitPairs(entry, openPairCircuit, request)));
       continue;
     }
     const pathway = await pathwayOf(entry.pathway, shelf, place('pathway'));

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { placeCells } from '../../src/builder/column.ts';
 import { connectPairs, probability } from '../../src/builder/connect.ts';
-import { lastMatch, matchesGlob } from '../../src/builder/globs.ts';
 import { pairDraws } from '../../src/builder/streams.ts';
+import { lastMatch, matchesGlob } from '../../src/physiology/globs.ts';
 import { anatomy, specAndFacts } from './small.ts';
 
 describe('rules', () => {

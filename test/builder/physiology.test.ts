@@ -1,9 +1,9 @@
 /** Physiology of contacts: means, spreads and correlations of the rules; both states of a contact. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lastMatch } from '../../src/builder/globs.ts';
 import { betaMarginal, gammaMarginal, sitesMarginal } from '../../src/builder/marginals.ts';
 import { betaQuantile, gammaQuantile, normalCdf } from '../../src/physiology/distributions.ts';
+import { lastMatch } from '../../src/physiology/globs.ts';
 import { describeShared, sharedPath } from '../shared.ts';
 import { anatomy, specAndFacts } from './small.ts';
 
