@@ -83,6 +83,9 @@ export interface PairJobRun {
   windows: Window[];
 }
 
+const prolonged = (times: ProtocolTimes, step_ms = 0): ProtocolTimes =>
+  step_ms > 0 ? { ...times, duration_ms: Math.ceil(times.duration_ms / step_ms) * step_ms } : times;
+
 /** @param draws replaces the Random123 streams, one entry a contact */
 export function pairJobRun(
   experiment: PairExperiment,
@@ -90,7 +93,10 @@ export function pairJobRun(
   draws?: readonly Draws[],
 ): PairJobRun {
   const pair = experiment.pairs[run.pair]!;
-  const times = protocolTimes(experiment.protocols[run.protocol]!, run.pulse);
+  const times = prolonged(
+    protocolTimes(experiment.protocols[run.protocol]!, run.pulse),
+    experiment.durationStep_ms,
+  );
   const windows = windowsOf(times);
   const streamId = pair.streamId ?? run.pair + 1;
   return {
