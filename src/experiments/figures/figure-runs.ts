@@ -43,6 +43,7 @@ export interface FigureRuns {
   /** By point, then by pair. */
   runs: readonly FigureRun[];
   settings: RunSettings;
+  dt_ms: number;
 }
 
 export interface RunSettings {
@@ -98,7 +99,7 @@ export function figureRuns(
       return { key: digest(text), point, population, pair };
     }),
   );
-  return { points, pairs, runs, settings };
+  return { points, pairs, runs, settings, dt_ms: DT_MS };
 }
 
 /** Runs whose result is not in the store, each key once. */
