@@ -36,7 +36,16 @@ export async function figuresCommand(terminal: Terminal): Promise<void> {
     });
     return [figure.name, figure.title.replace(/^Fig\. [^:]*: /, ''), ...costs];
   });
-  const singles = SINGLE_FIGURES.map(({ name, title }) => [name, title, ...Array(6).fill('–')]);
+  const singles = SINGLE_FIGURES.map((figure) => {
+    const costs = [true, false].flatMap((quick) => {
+      const cost = figure.cost?.({ quick });
+      if (!cost) return ['–', '–', '–'];
+      return [cost.runs, Math.round(cost.biological_s)]
+        .map((n) => n.toLocaleString('en-US'))
+        .concat('–');
+    });
+    return [figure.name, figure.title.replace(/^Fig\. [^:]*: /, ''), ...costs];
+  });
   terminal.print(table(COLUMNS, [...rows, ...singles]));
   terminal.print(
     `\nquick: ${QUICK.pairs} pairs a pathway, ${QUICK.testSpikes} test spikes before and after; ` +

@@ -32,7 +32,8 @@ export function barsPanel(results: readonly PointResult[]): Plot.PlotOptions {
     }));
   });
   return {
-    marginBottom: named ? 66 : 54,
+    marginTop: 30,
+    marginBottom: named ? 80 : 54,
     x: {
       type: 'linear',
       domain: [-0.6, results.length - 0.4],
@@ -68,6 +69,10 @@ export function barsPanel(results: readonly PointResult[]): Plot.PlotOptions {
 function label({ point }: PointResult, named: boolean): string {
   const { nSpikes, frequency_Hz, deltaT_ms } = point.protocol.induction;
   const frequency = nSpikes > 1 ? `${frequency_Hz} Hz ` : '';
-  const row = point.measured.map(({ id }) => id).join(', ');
-  return [`${frequency}${signed(deltaT_ms)} ms`, row, ...(named ? [point.series] : [])].join('\n');
+  const rows = point.measured.length > 0 ? [point.measured.map(({ id }) => id).join(', ')] : [];
+  const series = named ? [inLines(point.series)] : [];
+  return [`${frequency}${signed(deltaT_ms)} ms`, ...rows, ...series].join('\n');
 }
+
+/** `L5 TTPC to L5 TTPC` in two lines. */
+const inLines = (name: string) => name.replace(/ (to |\()/, '\n$1');

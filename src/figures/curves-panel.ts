@@ -1,5 +1,6 @@
 /** EPSP ratio against frequency or Δt: a line a series, or one for each value of the other. */
 import * as Plot from '@observablehq/plot';
+import { mean } from '../analysis/statistics.ts';
 import type { PointResult } from '../experiments/figures/figure-results.ts';
 import { meanMarks, noChange, ratioDomain, SYMBOL, signed } from './population-marks.ts';
 import { seriesColour } from './style.ts';
@@ -19,23 +20,24 @@ export function curvesPanel(results: readonly PointResult[], axis: CurveAxis): P
       : point.protocol.induction.deltaT_ms;
   const curves = curvesOf(results, axis, xOf);
   const xs = [...new Set(results.map(xOf))].sort((a, b) => a - b);
-  const logarithmic = axis === 'frequency' && xs[0]! < 1;
+  const wide = axis === 'frequency' && xs[0]! < 1;
   const [bottom, top] = ratioDomain(results.map((r) => ({ ...r, runs: [] })));
   const many = curves.length > 4;
   const ends = spread(
     curves.flatMap(({ name, colour, results: line }) => {
       const last = line.findLast(({ ours }) => Number.isFinite(ours.mean));
-      return last ? [{ name, colour, x: xOf(last), y: last.ours.mean }] : [];
+      return last ? [{ name, colour, x: xs.at(-1)!, y: last.ours.mean }] : [];
     }),
     (top - bottom) / 17,
   );
   return {
+    marginTop: 30,
     marginRight: curves.length > 1 ? 74 : 20,
     x: {
-      type: logarithmic ? 'log' : 'linear',
+      type: wide ? 'sqrt' : 'linear',
       label: axis === 'frequency' ? 'frequency of the trains (Hz)' : 'Δt (ms)',
       ticks: xs,
-      tickFormat: axis === 'deltaT' ? signed : String,
+      tickFormat: (x: number) => String(x).replace('-', '−'),
       inset: 10,
     },
     y: { domain: [Math.min(0.4, bottom + 0.4), top], label: 'EPSP ratio, after / before' },
@@ -77,15 +79,17 @@ export function curvesPanel(results: readonly PointResult[], axis: CurveAxis): P
   };
 }
 
-/** Labels that would overlap move apart, the lowest first. */
-function spread<T extends { y: number }>(labels: T[], least: number): T[] {
+/** Labels that would overlap move apart, about where they were. */
+function spread<T extends { y: number }>(labels: readonly T[], least: number): T[] {
   let below = Number.NEGATIVE_INFINITY;
-  return labels
+  const apart = labels
     .toSorted((a, b) => a.y - b.y)
     .map((label) => {
       below = Math.max(label.y, below + least);
-      return { ...label, y: below };
+      return { label, y: below };
     });
+  const shift = mean(apart.map(({ label, y }) => y - label.y));
+  return apart.map(({ label, y }) => ({ ...label, y: y - shift }));
 }
 
 function curvesOf(

@@ -14,7 +14,7 @@ import { COLOUR } from './style.ts';
 
 /** Pairs by distance in groups of equal number; their means are drawn where each has this many. */
 const GROUPS = 3;
-const FEWEST_IN_GROUP = 3;
+const FEWEST_IN_GROUP = 2;
 
 export function distancePanel(results: readonly PointResult[]): Plot.PlotOptions {
   const [bottom, top] = ratioDomain(results);
@@ -37,6 +37,7 @@ export function distancePanel(results: readonly PointResult[]): Plot.PlotOptions
     return { x: mean(group.map(({ x }) => x)), mean: mean(ratios), sem: standardError(ratios) };
   });
   return {
+    marginTop: 30,
     x: { label: 'mean path of the contacts from the soma (µm)', nice: true, inset: 8 },
     y: { domain: [bottom, top], label: 'EPSP ratio, after / before' },
     marks: [

@@ -51,7 +51,7 @@ function panelsOf(panel: FigurePanel, all: readonly PointResult[]): Drawn[] {
     return [{ ...box, width: barsWidth_px(results.length), options: barsPanel(results) }];
   }
   if (panel.kind === 'curves') {
-    return [{ ...box, width: 470, options: curvesPanel(results, panel.x ?? 'frequency') }];
+    return [{ ...box, width: 500, options: curvesPanel(results, panel.x ?? 'frequency') }];
   }
   if (panel.kind === 'distance') {
     return [{ ...box, width: 430, options: distancePanel(results) }];
@@ -102,10 +102,11 @@ function inRows(drawn: readonly Drawn[]): { placed: Panel[]; width: number; heig
 }
 
 /** What the symbols mean; null for maps, whose numbers stand in them. */
-function keyPanel(
-  { panels }: FigureFile,
-  results: readonly PointResult[],
-): Plot.PlotOptions | null {
+function keyPanel({ panels }: FigureFile, all: readonly PointResult[]): Plot.PlotOptions | null {
+  const compared = panels.filter(({ kind }) => kind === 'bars' || kind === 'curves');
+  const results = all.filter(({ point }) =>
+    compared.some(({ series }) => series.includes(point.series)),
+  );
   if (panels.every(({ kind }) => kind === 'map')) return null;
   const coloured = panels.some(({ kind }) => kind === 'curves');
   const colour = (plain: string) => (coloured ? '#4d4d4d' : plain);

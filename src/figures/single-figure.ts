@@ -29,5 +29,7 @@ export interface SingleFigure {
   title: string;
   /** What stands in the published figure. */
   shows?: string;
+  /** Runs and their biological time. */
+  cost?(options: { quick: boolean }): { runs: number; biological_s: number };
   run(engine: Engine, options: SingleFigureOptions): Promise<SingleFigureResult>;
 }
