@@ -83,6 +83,8 @@ export interface PairExperiment {
    * a job. By default each ends 1 s after its last test spike.
    */
   durationStep_ms?: number;
+  /** False: no traces of the contacts, whose series stay empty; a run then holds little memory. Default true. */
+  traceContacts?: boolean;
 }
 
 /** Of an EPSP: its peak, or the rise of the mean EPSP of a phase. */

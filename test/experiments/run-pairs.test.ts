@@ -185,6 +185,22 @@ describe('a short pairing', () => {
     expect(longer!.amplitudeRatio).toBe(onCpu[2]!.amplitudeRatio);
   });
 
+  test('without traces of its contacts has the same releases, EPSPs and end', async () => {
+    const [untraced] = await runPairs(cpuEngine(), experiment({ traceContacts: false }), {
+      indices: [2],
+    });
+    const traced = onCpu[2]!;
+    expect(releases([untraced!])).toEqual([releases(onCpu)[2]]);
+    untraced!.contacts.forEach(({ rho, end }, c) => {
+      expect(rho.t_ms.length).toBe(0);
+      expect(end.rho).toBeCloseTo(traced.contacts[c]!.end.rho, 3);
+    });
+    // rows end no step, but their schedule does: steps about it differ
+    untraced!.epsps.forEach(({ amplitude_mV }, k) => {
+      expect(amplitude_mV).toBeCloseTo(traced.epsps[k]!.amplitude_mV, 3);
+    });
+  });
+
   test.each(['cpu', 'gpu'])('with γ_d = 0 depresses nothing on %s', async (kind) => {
     const engine = kind === 'cpu' ? cpuEngine() : gpu;
     const pairs = experiment().pairs.map((pair) => ({

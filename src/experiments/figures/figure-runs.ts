@@ -234,6 +234,7 @@ async function computeBatch(
     vdccGates: VDCC_GATES,
     lastEpsps: settings.lastEpsps,
     durationStep_ms: DURATION_STEP_MS,
+    traceContacts: false,
   };
   onStage?.(population, 'runs');
   await runPairs(engine, experiment, {
