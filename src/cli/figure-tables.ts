@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '../experiments/figures/figure-results.ts';
 import type { RunSettings } from '../experiments/figures/figure-runs.ts';
+import { withMinus } from '../figures/style.ts';
 import { type CsvValue, csv } from '../io/output/csv.ts';
 import { type Column, table } from './table.ts';
 
@@ -109,7 +110,9 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   return table(
     COLUMNS,
     verdicts.map(({ point, ours, dropped, inSilico, measured, ...v }) => [
-      measured && measured.id !== point.id ? `${point.id} (${measured.id})` : nameOf(point),
+      measured && measured.id !== point.id
+        ? withMinus(`${point.id} (${measured.id})`)
+        : nameOf(point),
       meanText(ours.mean, ours.sem),
       dropped > 0 ? `${ours.n} of ${ours.n + dropped}` : String(ours.n),
       inSilico ? meanText(inSilico.mean, inSilico.sem) : '–',
@@ -123,7 +126,7 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
 }
 
 const nameOf = ({ id, protocol }: FigurePoint) =>
-  id.endsWith(protocol.name) ? id : `${id} (${protocol.name})`;
+  withMinus(id.endsWith(protocol.name) ? id : `${id} (${protocol.name})`);
 
 function meanText(mean: number, sem: number | null): string {
   if (!Number.isFinite(mean)) return '–';

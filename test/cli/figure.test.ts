@@ -73,6 +73,22 @@ test('a figure killed and gone on with is the figure run through', {
   expect(shared.err).toContain('2 of 7 runs are in the store already');
 });
 
+test('Ctrl-C keeps what is done and says how to go on', { timeout: 300_000 }, async () => {
+  const [out, store] = [join(work, 'stopped'), join(work, 'stopped-store')];
+  const stopped = await rhostar(args(out, store), (text, interrupt) => {
+    if (/[1-9]\d* of 10 runs done/.test(text)) interrupt();
+  });
+  expect(stopped.code).toBe(130);
+  const kept = stored(store);
+  expect(kept).toBeGreaterThanOrEqual(1);
+  expect(kept).toBeLessThan(10);
+  expect(stopped.err).toContain(`stopped: ${kept} of 10 runs are kept in ${store}`);
+  expect(stopped.err).toContain('to go on: rhostar figure 2c --pairs 2 --test-spikes 1');
+  expect(manifestOf(out).sessions.at(-1).outcome).toBe('stopped');
+  expect(manifestOf(out).runs.complete).toBe(kept);
+  expect(existsSync(join(out, 'data.csv'))).toBe(false);
+});
+
 test('what is wrong is said in one line', async () => {
   const unknown = await rhostar(['figure', '9z']);
   expect(unknown).toMatchObject({ code: 2 });

@@ -70,10 +70,16 @@ export async function populationPairs(
     throw new RangeError(`no population '${name}': expected one of ${POPULATIONS.join(', ')}`);
   }
   const { pathway, seed, post } = population;
-  const cell = [...(cells[post] ?? SHIPPED_CELLS[post]!)];
+  const cell = (cells[post] ?? SHIPPED_CELLS[post]!).map((c) => ({
+    ...c,
+    name: c.name ?? morphologyName(c.morphology),
+  }));
   return slicePairs(
     { pairs: [{ pathway, seed, count, cell }] },
     new CellShelf(readFile, true),
     `population ${name}`,
   );
 }
+
+/** a/b/L5.asc → L5 */
+const morphologyName = (path: string) => path.replace(/^.*[/\\]/, '').replace(/\.(swc|asc)$/i, '');
