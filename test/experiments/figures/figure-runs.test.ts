@@ -2,12 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { dataCsv } from '../../../src/cli/figure-tables.ts';
 import { cpuEngine } from '../../../src/engine/cpu/engine.ts';
+import { computeRuns } from '../../../src/experiments/figures/compute-runs.ts';
 import { pointResults, verdicts } from '../../../src/experiments/figures/figure-results.ts';
-import {
-  computeRuns,
-  type FigureRuns,
-  missingRuns,
-} from '../../../src/experiments/figures/figure-runs.ts';
+import { type FigureRuns, missingRuns } from '../../../src/experiments/figures/figure-runs.ts';
 import { mapAgreements } from '../../../src/experiments/figures/map-agreement.ts';
 import { measuredRow } from '../../../src/experiments/figures/published.ts';
 import {
