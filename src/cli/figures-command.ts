@@ -51,7 +51,8 @@ export async function figuresCommand(terminal: Terminal): Promise<void> {
     `\nquick: ${QUICK.pairs} pairs a pathway, ${QUICK.testSpikes} test spikes before and after; ` +
       `full: ${FULL.pairs} and ${FULL.testSpikes}\n` +
       `wall time (h:mm:ss or m:ss) at ${STATED_SPEED / 1e6} million compartment steps a second: ` +
-      'the software adapter on two cores; runs that another figure has left in the store cost nothing',
+      'the software adapter on two cores; preparing (thresholds, pulses, the kernel) adds a minute or two ' +
+      'for each pathway; runs that another figure has left in the store cost nothing',
   );
 }
 

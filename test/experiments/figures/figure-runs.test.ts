@@ -72,6 +72,13 @@ test('a figure stopped and resumed gives the bytes of one run through', {
   expect(csvOf(store)).toBe(csvOf(whole));
   expect(csvOf(whole).trim().split('\n').length).toBe(1 + 4);
   for (const record of whole.records.values()) runRecordSchema.parse(record);
+
+  // the same contacts under both conditions: release × 0.15, thresholds measured anew
+  const [slice, , living] = keys(runs).map((key) => whole.get(key) as DoneRecord);
+  living!.contacts.forEach(({ Use, theta_d }, c) => {
+    expect(Use.start / slice!.contacts[c]!.Use.start).toBeCloseTo(0.15, 12);
+    expect(theta_d).toBeLessThan(slice!.contacts[c]!.theta_d);
+  });
 });
 
 /** Every EPSP of a phase alike, one contact at 100 µm. */

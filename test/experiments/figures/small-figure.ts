@@ -1,4 +1,4 @@
-/** A figure of two short pairings on the small cell, and a store in memory. */
+/** A figure of two short pairings on the small cell, in vitro and in vivo, and a store in memory. */
 import { cpuEngine } from '../../../src/engine/cpu/engine.ts';
 import { type FigurePoint, planFigure } from '../../../src/experiments/figures/figure-plan.ts';
 import {
@@ -28,10 +28,18 @@ export const smallFigure = (): FigureFile =>
           population: 'L4_PC-L4_PC',
           induction: { nSweeps: 2, period_ms: 1000, nSpikes: 2 },
           frequency_Hz: 20,
-          deltaT_ms: [10, -10],
+          deltaT_ms: 10,
+        },
+        {
+          name: 'in vivo',
+          population: 'L4_PC-L4_PC',
+          condition: 'in-vivo',
+          induction: { nSweeps: 2, period_ms: 1000, nSpikes: 2 },
+          frequency_Hz: 20,
+          deltaT_ms: -10,
         },
       ],
-      panels: [{ title: 'Two', kind: 'bars', series: ['20 Hz'] }],
+      panels: [{ title: 'Two', kind: 'bars', series: ['20 Hz', 'in vivo'] }],
     },
     'small.json',
   );
