@@ -51,7 +51,7 @@ const explicitPairSchema = z.strictObject({
   contacts: z.array(contactSchema).min(1),
 });
 
-const drawnPairsSchema = z.strictObject({
+export const drawnPairsSchema = z.strictObject({
   name: z.string().min(1).optional().describe('by default the name of the pathway'),
   pathway: z.string().min(1).describe('a shipped pathway, or the path of a .json file'),
   cell: oneOrMore(cellSchema).describe('one for all, or several taken in turn'),

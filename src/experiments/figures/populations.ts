@@ -6,7 +6,7 @@ import * as z from 'zod';
 import populationsFile from '../../../circuits/figures/populations.json' with { type: 'json' };
 import { checkJson, parseJson } from '../../io/json-input.ts';
 import { InputError } from '../../model/input-error.ts';
-import { type CellFile, cellSchema } from '../experiment-schema.ts';
+import { type CellFile, cellSchema, drawnPairsSchema } from '../experiment-schema.ts';
 import { CellShelf, type ReadFile } from '../resolve-cells.ts';
 import { type SlicePair, slicePairs } from '../resolve-experiment.ts';
 
@@ -22,8 +22,9 @@ const fileSchema = z.strictObject({
     z.strictObject({
       title: z.string().min(1),
       post: z.string().min(1).describe('type of the postsynaptic cells'),
-      pathway: z.string().min(1),
-      seed: z.int().min(0).max(0xffffffff).describe('of the draws of contacts and physiology'),
+      pairs: drawnPairsSchema
+        .pick({ pathway: true, seed: true })
+        .describe("an entry of an experiment's pairs, but for its number and cells"),
     }),
   ),
 });
@@ -69,13 +70,13 @@ export async function populationPairs(
   if (!population) {
     throw new RangeError(`no population '${name}': expected one of ${POPULATIONS.join(', ')}`);
   }
-  const { pathway, seed, post } = population;
+  const { pairs, post } = population;
   const cell = (cells[post] ?? SHIPPED_CELLS[post]!).map((c) => ({
     ...c,
     name: c.name ?? morphologyName(c.morphology),
   }));
   return slicePairs(
-    { pairs: [{ pathway, seed, count, cell }] },
+    { pairs: [{ ...pairs, count, cell }] },
     new CellShelf(readFile, true),
     `population ${name}`,
   );
