@@ -48,6 +48,25 @@ export {
   ShaderError,
 } from './engine/gpu/gpu-error.ts';
 export * from './engine/job.ts';
+export { type ComputeOptions, computeRuns } from './experiments/figures/compute-runs.ts';
+export { type FigurePoint, planFigure } from './experiments/figures/figure-plan.ts';
+export {
+  type PointResult,
+  pointResults,
+  type Verdict,
+  verdicts,
+} from './experiments/figures/figure-results.ts';
+export {
+  type FigureRuns,
+  figureRuns,
+  missingRuns,
+  type RunStore,
+} from './experiments/figures/figure-runs.ts';
+export { type FigureFile, readFigure } from './experiments/figures/figure-schema.ts';
+export { populationPairs, SHIPPED_CELLS } from './experiments/figures/populations.ts';
+export { MEASURED_ROWS, type MeasuredRow } from './experiments/figures/published.ts';
+export type { RunRecord } from './experiments/figures/run-record.ts';
+export { SHIPPED_FIGURES, shippedFigure } from './experiments/figures/shipped-figures.ts';
 export {
   type ResolvedRun,
   type ResolvedSimulation,
@@ -82,6 +101,7 @@ export { type RasterInput, rasterFigure } from './figures/network-raster.ts';
 export { type WeightsInput, weightsFigure } from './figures/network-weights.ts';
 export { type OverviewRun, ratioFigure, sideBySideFigure } from './figures/overview-figure.ts';
 export { type PairFigureInput, pairFigure } from './figures/pair-figure.ts';
+export { type PopulationFigureInput, populationFigure } from './figures/population-figure.ts';
 export { SINGLE_FIGURES } from './figures/single/index.ts';
 export {
   type SingleFigure,

@@ -10,6 +10,7 @@ import { circuitInfoCommand } from './circuit-info-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
+import { addFigureCommands } from './figure-options.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
 import { runCommand } from './run-command.ts';
@@ -233,7 +234,7 @@ function commands(terminal: Terminal): Argv {
       (y) => y,
       () => adaptersCommand(terminal),
     );
-  return addExportCommand(parser, terminal)
+  return addExportCommand(addFigureCommands(parser, terminal), terminal)
     .demandCommand(1, 'no command given')
     .strict()
     .epilogue(TAIL);

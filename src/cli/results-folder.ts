@@ -249,7 +249,10 @@ export class ResultsFolder {
     if (runs.length > MOST_COLUMNS) {
       return ratioFigure(
         title,
-        this.summaries.map(({ protocol, amplitudeRatio }) => ({ protocol, ratio: amplitudeRatio })),
+        this.summaries.map(({ protocol, ratio, counts }) => ({
+          protocol,
+          ratio: counts ? ratio : null,
+        })),
       );
     }
     if (this.#results.size < runs.length) return null;

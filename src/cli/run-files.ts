@@ -1,4 +1,5 @@
 /** What a results folder keeps of one run: numbers as JSON and CSV, and its picture. */
+import { isStrongEnough } from '../analysis/ratio.ts';
 import type { PairExperiment, PairRunResult, Series } from '../experiments/pair-types.ts';
 import { pairFigure } from '../figures/pair-figure.ts';
 import { type CsvValue, csv } from '../io/output/csv.ts';
@@ -17,6 +18,10 @@ export interface RunSummary {
   amplitudeRatio: number | null;
   slopes_mV_per_ms: { before: number | null; after: number | null };
   slopeRatio: number | null;
+  /** The ratio that the experiment asks for: of amplitudes or of slopes. */
+  ratio: number | null;
+  /** False where the mean EPSP before the pairing was too weak: left out of averages. */
+  counts: boolean;
   /** EPSPs of each phase that the ratio averages. */
   lastEpsps: number;
   nSpikes: number;
@@ -48,6 +53,7 @@ export function summarise(
   const pair = experiment.pairs[result.run.pair]!;
   const { amplitude_nA, width_ms, latency_ms } = result.run.pulse;
   const { before, after } = result.slopes_mV_per_ms;
+  const before_mV = result.epsps.flatMap((e) => (e.phase === 'before' ? [e.amplitude_mV] : []));
   return {
     pair: pair.name,
     protocol: experiment.protocols[result.run.protocol]!.name,
@@ -60,6 +66,8 @@ export function summarise(
     amplitudeRatio: finite(result.amplitudeRatio),
     slopes_mV_per_ms: { before: finite(before), after: finite(after) },
     slopeRatio: finite(result.slopeRatio),
+    ratio: finite(experiment.measure === 'slope' ? result.slopeRatio : result.amplitudeRatio),
+    counts: isStrongEnough(before_mV, experiment.lastEpsps, experiment.weakestEpsp_mV),
     lastEpsps: experiment.lastEpsps,
     nSpikes: result.spikes_ms.length,
     deltaT_ms: [...result.deltaT_ms],

@@ -3,13 +3,14 @@
  * resolve-experiment.ts turns a file into a PairExperiment; docs describe each key from here.
  */
 import * as z from 'zod';
+import { WEAKEST_EPSP_MV } from '../analysis/ratio.ts';
 import { checkJson, parseJson } from '../io/json-input.ts';
 import { MINIMAL_PERIOD_MS } from './pair-job.ts';
 
 const positive = z.number().positive();
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 
-const cellSchema = z
+export const cellSchema = z
   .strictObject({
     emodel: z.string().min(1).describe('a shipped emodel, or the path of a .json file'),
     morphology: z.string().min(1).describe('a shipped morphology, or the path of a .swc or .asc'),
@@ -50,7 +51,7 @@ const explicitPairSchema = z.strictObject({
   contacts: z.array(contactSchema).min(1),
 });
 
-const drawnPairsSchema = z.strictObject({
+export const drawnPairsSchema = z.strictObject({
   name: z.string().min(1).optional().describe('by default the name of the pathway'),
   pathway: z.string().min(1).describe('a shipped pathway, or the path of a .json file'),
   cell: oneOrMore(cellSchema).describe('one for all, or several taken in turn'),
@@ -132,7 +133,7 @@ const protocolSchema = z
     { path: ['induction', 'deltaT_ms'], message: 'must not exceed half the period of the test' },
   );
 
-const conditionSchema = z.union([
+export const conditionSchema = z.union([
   z.enum(['in-vitro', 'in-vivo']),
   z.strictObject({
     kind: z.literal('in-vivo'),
@@ -147,6 +148,18 @@ const conditionSchema = z.union([
       .describe('C_pre and C_post at this calcium, or those of the slice'),
   }),
 ]);
+
+export const ruleSchema = z
+  .strictObject({
+    gamma_d: z.number().nonnegative(),
+    gamma_p: z.number().nonnegative(),
+    rho_star: z.number().gt(0).lt(1),
+    tau_ind_s: positive,
+    tau_exp_s: positive,
+    tau_effca_ms: positive.describe('decay of c*'),
+  })
+  .partial()
+  .describe('constants of the plasticity rule in place of the fitted ones');
 
 export const experimentSchema = z.strictObject({
   name: z.string().min(1),
@@ -180,6 +193,16 @@ export const experimentSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('EPSPs of the end of each phase that the ratio averages; default 60 or all'),
+  measure: z
+    .enum(['amplitude', 'slope'])
+    .default('amplitude')
+    .describe('of the EPSP, whose ratio counts'),
+  weakestEpsp_mV: z
+    .number()
+    .nonnegative()
+    .default(WEAKEST_EPSP_MV)
+    .describe('runs with a weaker mean EPSP before the pairing are left out of averages'),
+  rule: ruleSchema.default({}),
   vdccGates: z.enum(['zero', 'steady-state']).default('zero').describe('gates of VDCC at start'),
   fixhp: z.boolean().default(true).describe('SK_E2 out of soma and axon, as published'),
 });
@@ -189,6 +212,7 @@ export type CircuitPairsFile = z.infer<typeof circuitPairsSchema>;
 export type CellFile = z.infer<typeof cellSchema>;
 export type ContactFile = z.infer<typeof contactSchema>;
 export type ProtocolFile = z.infer<typeof protocolSchema>;
+export type RuleFile = z.infer<typeof ruleSchema>;
 export type ConditionFile = z.infer<typeof conditionSchema>;
 
 export const EXPERIMENT_FORMAT = 'experiment';

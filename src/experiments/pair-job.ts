@@ -2,7 +2,7 @@
  * One run of a pairing experiment as the engine wants it: arrivals, pulses, recorders.
  *
  * Recorder 0: somatic voltage, every step, around the test spikes and the first sweep.
- * Recorder 1: of each contact ρ, c*, ĝ_AMPA and Use, each second, denser while the sweeps last.
+ * Recorder 1, unless switched off: of each contact ρ, c*, ĝ_AMPA and Use, each second, denser while the sweeps last.
  */
 import type { CellRun, Draws, Recorder, Stimulus } from '../engine/job.ts';
 import { type CellModel, nodeOf } from '../model/cell.ts';
@@ -83,6 +83,9 @@ export interface PairJobRun {
   windows: Window[];
 }
 
+const prolonged = (times: ProtocolTimes, step_ms = 0): ProtocolTimes =>
+  step_ms > 0 ? { ...times, duration_ms: Math.ceil(times.duration_ms / step_ms) * step_ms } : times;
+
 /** @param draws replaces the Random123 streams, one entry a contact */
 export function pairJobRun(
   experiment: PairExperiment,
@@ -90,7 +93,10 @@ export function pairJobRun(
   draws?: readonly Draws[],
 ): PairJobRun {
   const pair = experiment.pairs[run.pair]!;
-  const times = protocolTimes(experiment.protocols[run.protocol]!, run.pulse);
+  const times = prolonged(
+    protocolTimes(experiment.protocols[run.protocol]!, run.pulse),
+    experiment.durationStep_ms,
+  );
   const windows = windowsOf(times);
   const streamId = pair.streamId ?? run.pair + 1;
   return {
@@ -109,7 +115,10 @@ export function pairJobRun(
         times.sweeps.flatMap((s) => s.pulses_ms),
         run.pulse,
       ),
-      recorders: [somaRecorder(pair, windows), contactRecorder(pair, times)],
+      recorders: [
+        somaRecorder(pair, windows),
+        ...(experiment.traceContacts === false ? [] : [contactRecorder(pair, times)]),
+      ],
       detector: { node: soma(pair.cell), threshold_mV: SPIKE_THRESHOLD_MV },
       fastForward_ms: times.fastForward_ms,
     },

@@ -74,7 +74,21 @@ export interface PairExperiment {
   vdccGates: 'zero' | 'steady-state';
   /** EPSPs of the end of each test phase that the ratio averages. */
   lastEpsps: number;
+  /** Which ratio counts; by default that of the amplitudes. */
+  measure?: EpspMeasure;
+  /** Runs with a weaker mean EPSP before the pairing are left out of averages, mV. */
+  weakestEpsp_mV?: number;
+  /**
+   * Silence at the end prolongs runs to a multiple of this, ms: runs of nearly one length then share
+   * a job. By default each ends 1 s after its last test spike.
+   */
+  durationStep_ms?: number;
+  /** False: no traces of the contacts, whose series stay empty; a run then holds little memory. Default true. */
+  traceContacts?: boolean;
 }
+
+/** Of an EPSP: its peak, or the rise of the mean EPSP of a phase. */
+export type EpspMeasure = 'amplitude' | 'slope';
 
 /** Traces of one contact or the soma: equal lengths. */
 export interface Series {

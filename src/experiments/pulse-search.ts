@@ -57,13 +57,25 @@ export class PulseSearchError extends Error {
 
 /**
  * The pulse of each request; equal requests (same cell, same train) are searched once. All levels of
- * one width are one job.
+ * one width are one job. Throws PulseSearchError where none does.
  */
 export async function findPulses(
   engine: Engine,
   requests: readonly PulseRequest[],
   options: PulseSearchOptions = {},
 ): Promise<Pulse[]> {
+  return (await tryPulses(engine, requests, options)).map((found) => {
+    if (found instanceof PulseSearchError) throw found;
+    return found;
+  });
+}
+
+/** The same, with the error in place of a pulse that does not exist. */
+export async function tryPulses(
+  engine: Engine,
+  requests: readonly PulseRequest[],
+  options: PulseSearchOptions = {},
+): Promise<(Pulse | PulseSearchError)[]> {
   const { widths_ms = PULSE_WIDTHS_MS, levels_nA = PULSE_LEVELS_NA } = options;
   const unique = new Map<string, PulseRequest>();
   const ids = new Map<CellModel, number>();
@@ -94,11 +106,9 @@ export async function findPulses(
       tried.set(key, [...(tried.get(key) ?? []), text]);
     }
   }
-  return keys.map((key) => {
-    const pulse = found.get(key);
-    if (!pulse) throw new PulseSearchError(unique.get(key)!, tried.get(key) ?? []);
-    return pulse;
-  });
+  return keys.map(
+    (key) => found.get(key) ?? new PulseSearchError(unique.get(key)!, tried.get(key) ?? []),
+  );
 }
 
 function latenciesOf(latencies_ms: number[]): Pick<Pulse, 'latency_ms' | 'latencies_ms'> {

@@ -4,7 +4,7 @@
  */
 import type { Engine } from '../engine/job.ts';
 import { type CellModel, nodeOf, UnknownSiteError } from '../model/cell.ts';
-import { FITTED_CONSTANTS } from '../model/glusynapse.ts';
+import { FITTED_CONSTANTS, type SynapseConstants } from '../model/glusynapse.ts';
 import { InputError, type InputPlace } from '../model/input-error.ts';
 import { bothStates } from '../physiology/contact-physiology.ts';
 import { type CalibrationRequest, calibrate } from './calibrate.ts';
@@ -15,6 +15,7 @@ import {
   EXPERIMENT_FORMAT,
   type ExperimentFile,
   type ProtocolFile,
+  type RuleFile,
   readExperiment,
 } from './experiment-schema.ts';
 import type { OpenPairCircuit } from './pair-circuit.ts';
@@ -48,7 +49,7 @@ export interface ResolveOptions {
 /** EPSPs averaged by default, where there are as many. */
 const LAST_EPSPS = 60;
 
-type Condition = Exclude<ConditionFile, string> | { kind: 'in-vitro' };
+export type Condition = Exclude<ConditionFile, string> | { kind: 'in-vitro' };
 
 /**
  * `json` is the text or the parsed value of the file; `readFile` gives the files it names.
@@ -66,6 +67,7 @@ export async function resolveExperiment(
   const dt_ms = options.dt_ms ?? file.dt_ms;
   const step = options.step ?? stepOf(file.step);
   const { vdccGates } = file;
+  const synapse = constantsOf(file.rule);
   const protocols = file.protocols.flatMap(protocolsOf);
   const lastEpsps = lastEpspsOf(file, protocols, fileName);
 
@@ -79,6 +81,7 @@ export async function resolveExperiment(
     dt_ms,
     step,
     vdccGates,
+    synapse,
     signal,
   });
 
@@ -98,15 +101,30 @@ export async function resolveExperiment(
         seeds.map((seed) => ({ pair, protocol, seed, pulse: pulses[pair]![protocol]! })),
       ),
     ),
-    synapse: FITTED_CONSTANTS,
+    synapse,
     dt_ms,
     step,
     vdccGates,
     lastEpsps,
+    measure: file.measure,
+    weakestEpsp_mV: file.weakestEpsp_mV,
   };
 }
 
-function stepOf(step: ExperimentFile['step']): PairExperiment['step'] {
+/** The fitted constants, but for those of the rule that a file gives. */
+export function constantsOf(rule: RuleFile): SynapseConstants {
+  const given = Object.entries({
+    gamma_d_GB: rule.gamma_d,
+    gamma_p_GB: rule.gamma_p,
+    rho_star_GB: rule.rho_star,
+    tau_ind_GB_s: rule.tau_ind_s,
+    tau_exp_GB_s: rule.tau_exp_s,
+    tau_effca_GB_ms: rule.tau_effca_ms,
+  }).filter(([, value]) => value !== undefined);
+  return { ...FITTED_CONSTANTS, ...Object.fromEntries(given) };
+}
+
+export function stepOf(step: ExperimentFile['step']): PairExperiment['step'] {
   if (step === 'adaptive') return ADAPTIVE_STEP;
   return step === 'fixed' ? { kind: 'fixed' } : { kind: 'adaptive', ...step };
 }
@@ -141,8 +159,8 @@ function lastEpspsOf(
   return lastEpsps ?? Math.min(LAST_EPSPS, fewest);
 }
 
-async function slicePairs(
-  { pairs, fixhp }: ExperimentFile,
+export async function slicePairs(
+  { pairs, fixhp }: Pick<ExperimentFile, 'pairs' | 'fixhp'>,
   shelf: CellShelf,
   file: string,
   openPairCircuit: OpenPairCircuit | undefined,
@@ -252,14 +270,14 @@ function placeContact(cell: CellModel, contact: ContactFile, place: InputPlace):
   };
 }
 
-function conditionOf(condition: ConditionFile): Condition {
+export function conditionOf(condition: ConditionFile): Condition {
   if (condition === 'in-vitro') return { kind: 'in-vitro' };
   if (condition !== 'in-vivo') return condition;
   return { kind: 'in-vivo', cao_mM: 1.2, release: 'pair', thresholds: 'measured' };
 }
 
 /** Every pair under every condition; thresholds that the file gives stay. */
-async function withThresholds(
+export async function withThresholds(
   engine: Engine,
   slices: readonly SlicePair[],
   conditions: readonly Condition[],
@@ -315,7 +333,11 @@ async function calibrateOnce(
   return requests.map((r) => byContacts.get(r.contacts)!);
 }
 
-function underCondition({ contacts, hill_mM }: SlicePair, condition: Condition): PairContact[] {
+/** Its contacts there, thresholds not yet measured. */
+export function underCondition(
+  { contacts, hill_mM }: SlicePair,
+  condition: Condition,
+): PairContact[] {
   if (condition.kind === 'in-vitro') return contacts;
   return contacts.map((contact, c) => ({
     ...contact,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { experimentSchema, readExperiment } from '../../src/experiments/experiment-schema.ts';
+import { SHIPPED_FIGURES } from '../../src/experiments/figures/shipped-figures.ts';
 import {
   conditionConfig,
   readSweep,
@@ -53,4 +54,26 @@ test('the sweep of the guide is one, and the shipped one too', () => {
 test('the experiment of the README is one', () => {
   const json = /```json\n(.*?)```/s.exec(read('README.md'))![1]!;
   expect(readExperiment(json, 'README.md').name).toBe('mine');
+});
+
+test('every published figure has its page, with its command and what to expect', () => {
+  const index = read('docs/figures/README.md');
+  const words = (text: string) => text.replace(/\s+/g, ' ');
+  for (const { name, title, expect: expected, shows } of SHIPPED_FIGURES) {
+    const page = words(read(`docs/figures/${name}.md`));
+    expect(index, name).toContain(`[${name}](${name}.md)`);
+    expect(page, name).toContain(`# ${title}`);
+    expect(page, name).toContain(`rhostar figure ${name} --quick`);
+    expect(page, name).toContain(words(shows));
+    expect(page, name).toContain(words(expected));
+  }
+});
+
+test('the page of figures names every option of the command', async () => {
+  const page = read('docs/figures/README.md');
+  const { out } = await rhostar(['figure', '--help']);
+  const options = [...out.matchAll(/--([a-z-]+)/g)].map(([, name]) => name!);
+  const own = options.filter((name) => !['help', 'version', 'debug'].includes(name));
+  expect(own.length).toBeGreaterThan(8);
+  for (const name of own) expect(page).toContain(`--${name}`);
 });

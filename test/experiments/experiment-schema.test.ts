@@ -6,6 +6,7 @@ import {
   SHIPPED_EXPERIMENTS,
   shippedExperiment,
 } from '../../src/experiments/shipped-experiments.ts';
+import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { InputError } from '../../src/model/input-error.ts';
 import { SMALL_SWC } from './small-cell.ts';
 
@@ -93,6 +94,21 @@ describe('a fault in an experiment is one line with its place', () => {
   test('text that is no JSON', async () => {
     await expect(resolve('{"name": ')).rejects.toThrow(/^experiment: x\.json:1: not valid JSON/);
   });
+});
+
+test('constants of the rule, the measure and the weakest EPSP come from the file', async () => {
+  const plain = await resolve(experiment);
+  expect(plain.synapse).toEqual(FITTED_CONSTANTS);
+  expect(plain).toMatchObject({ measure: 'amplitude', weakestEpsp_mV: 0.01 });
+  const own = await resolve({
+    ...experiment,
+    rule: { gamma_d: 0, tau_effca_ms: 200 },
+    measure: 'slope',
+    weakestEpsp_mV: 0.05,
+  });
+  expect(own.synapse).toEqual({ ...FITTED_CONSTANTS, gamma_d_GB: 0, tau_effca_GB_ms: 200 });
+  expect(own).toMatchObject({ measure: 'slope', weakestEpsp_mV: 0.05 });
+  await expect(resolve({ ...experiment, rule: { gammad: 0 } })).rejects.toThrow(/gammad/);
 });
 
 test('a resolved experiment is every pair, protocol, condition and seed', async () => {

@@ -175,6 +175,50 @@ describe('a short pairing', () => {
     expect(few).toEqual([together[6], together[5], together[1]]);
   });
 
+  test('prolonged by silence has the same EPSPs', async () => {
+    const [longer] = await runPairs(cpuEngine(), experiment({ durationStep_ms: 10_000 }), {
+      indices: [2],
+    });
+    expect(longer!.complete).toBe(true);
+    expect(longer!.steps).toBeGreaterThan(onCpu[2]!.steps);
+    expect(longer!.epsps).toEqual(onCpu[2]!.epsps);
+    expect(longer!.amplitudeRatio).toBe(onCpu[2]!.amplitudeRatio);
+  });
+
+  test('without traces of its contacts has the same releases, EPSPs and end', async () => {
+    const [untraced] = await runPairs(cpuEngine(), experiment({ traceContacts: false }), {
+      indices: [2],
+    });
+    const traced = onCpu[2]!;
+    expect(releases([untraced!])).toEqual([releases(onCpu)[2]]);
+    untraced!.contacts.forEach(({ rho, end }, c) => {
+      expect(rho.t_ms.length).toBe(0);
+      expect(end.rho).toBeCloseTo(traced.contacts[c]!.end.rho, 3);
+    });
+    // rows end no step, but their schedule does: steps about it differ
+    untraced!.epsps.forEach(({ amplitude_mV }, k) => {
+      expect(amplitude_mV).toBeCloseTo(traced.epsps[k]!.amplitude_mV, 3);
+    });
+  });
+
+  test.each(['cpu', 'gpu'])('with γ_d = 0 depresses nothing on %s', async (kind) => {
+    const engine = kind === 'cpu' ? cpuEngine() : gpu;
+    const pairs = experiment().pairs.map((pair) => ({
+      ...pair,
+      contacts: pair.contacts.map((c) => ({
+        ...c,
+        parameters: { ...c.parameters, rho0: 1, theta_d: 0.01, theta_p: Infinity },
+      })),
+    }));
+    const lowest = async (gamma_d_GB: number) => {
+      const synapse = { ...FITTED_CONSTANTS, gamma_d_GB };
+      const [result] = await runPairs(engine, experiment({ pairs, synapse }), { indices: [0] });
+      return Math.min(...result!.contacts.flatMap(({ rho }) => [...rho.values]));
+    };
+    expect(await lowest(FITTED_CONSTANTS.gamma_d_GB)).toBeLessThan(0.99);
+    expect(await lowest(0)).toBe(1);
+  });
+
   test('with a fixed step is the same within what steps cost', async () => {
     const fixed = await runPairs(cpuEngine(), experiment({ step: { kind: 'fixed' } }), {
       indices: [2],

@@ -1,0 +1,50 @@
+/** What every kind of figure is asked for with, and the command that asks the same again. */
+import type { FigureSize } from '../experiments/figures/figure-size.ts';
+import type { CellsByType } from '../experiments/figures/populations.ts';
+import type { EngineChoice } from './engine-choice.ts';
+import type { FigureFolder } from './figure-folder.ts';
+import type { InputFiles } from './input-files.ts';
+
+export interface FigureOptions {
+  name: string;
+  engine: EngineChoice;
+  quick: boolean;
+  full: boolean;
+  pairs?: number | undefined;
+  testSpikes?: number | undefined;
+  seed: number;
+  morphologies?: string | undefined;
+  emodels?: string | undefined;
+  store: string;
+  out?: string | undefined;
+}
+
+export interface FigureContext {
+  options: FigureOptions;
+  size: FigureSize;
+  cells: CellsByType;
+  files: InputFiles;
+  folder: FigureFolder;
+}
+
+/** Pixels a unit of the PNG: 300 dpi where a unit is 1/96 inch. */
+export const PRINT_SCALE = 3;
+
+/** The words of the command, with all that determines its results. */
+export function commandOf(options: FigureOptions): string[] {
+  const { name, engine, quick, full, pairs, testSpikes, seed, morphologies, emodels } = options;
+  const given = (option: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${option}`, String(value)];
+  return [
+    ...['figure', name],
+    ...(quick ? ['--quick'] : []),
+    ...(full ? ['--full'] : []),
+    ...given('pairs', pairs),
+    ...given('test-spikes', testSpikes),
+    ...['--seed', String(seed), '--engine', engine],
+    ...given('morphologies', morphologies),
+    ...given('emodels', emodels),
+    ...['--store', options.store],
+    ...given('out', options.out),
+  ];
+}
