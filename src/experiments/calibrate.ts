@@ -20,13 +20,13 @@ import { ADAPTIVE_STEP, schemeFor } from './run-pairs.ts';
 
 /** When the spike or the pulse comes, and how long c* may take to its peak. */
 const EVENT_MS = 1000;
-const DURATION_MS = 1500;
+export const CALIBRATION_MS = 1500;
 
 /** The pulse that the published values fit; where it makes no spike, the next level that does. */
 export const BAP_WIDTH_MS = 1.5;
 export const BAP_LEVELS_NA: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6];
 
-type BapPulse = Pick<Pulse, 'amplitude_nA' | 'width_ms'>;
+export type BapPulse = Pick<Pulse, 'amplitude_nA' | 'width_ms'>;
 
 export interface CalibrationRequest {
   name: string;
@@ -79,17 +79,10 @@ export async function calibrate(
   requests: readonly CalibrationRequest[],
   options: CalibrationOptions = {},
 ): Promise<Calibration[][]> {
-  const pulses = options.pulse
-    ? requests.map(() => options.pulse!)
-    : await findPulses(
-        engine,
-        requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
-        // a fixed step would take minutes to find the same level; the spike is counted again below
-        { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
-      );
+  const pulses = await bapPulses(engine, requests, options);
   const ends = await simulate(
     engine,
-    requests.flatMap((r, i) => [presynapticRun(r), postsynapticRun(r, pulses[i]!)]),
+    requests.flatMap((r, i) => calibrationRuns(r, pulses[i]!)),
     options,
   );
   return requests.map(({ name, cell, contacts }, i) => {
@@ -102,6 +95,26 @@ export async function calibrate(
       return { cPre, cPost, ...thresholds(location, cPre, cPost) };
     });
   });
+}
+
+/** The pulse of each request's C_post: the one given for all, or what findPulses finds for its cell. */
+export async function bapPulses(
+  engine: Engine,
+  requests: readonly Pick<CalibrationRequest, 'cell'>[],
+  options: CalibrationOptions,
+): Promise<BapPulse[]> {
+  if (options.pulse) return requests.map(() => options.pulse!);
+  return findPulses(
+    engine,
+    requests.map(({ cell }) => ({ cell, train: { nSpikes: 1, frequency_Hz: 1 } })),
+    // a fixed step would take minutes to find the same level; the spike is counted again afterwards
+    { ...options, step: ADAPTIVE_STEP, widths_ms: [BAP_WIDTH_MS], levels_nA: BAP_LEVELS_NA },
+  );
+}
+
+/** The runs of CALIBRATION_MS whose peaks of c* are C_pre and C_post. */
+export function calibrationRuns(request: CalibrationRequest, pulse: BapPulse): [CellRun, CellRun] {
+  return [presynapticRun(request), postsynapticRun(request, pulse)];
 }
 
 function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
@@ -161,7 +174,7 @@ async function simulate(
   const result = await engine.run(
     {
       runs,
-      duration_ms: DURATION_MS,
+      duration_ms: CALIBRATION_MS,
       dt_ms,
       step,
       scheme: schemeFor(step),

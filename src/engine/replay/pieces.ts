@@ -1,7 +1,7 @@
 /**
  * The calcium trace of a contact in pieces, from which c* of any integrator τ* follows.
  *
- * c* is linear in Δ[Ca]: dc*/dt = −c*/τ* + Δ[Ca]. Over a piece of length h that holds the integral
+ * c* is linear in Δ[Ca]: d(c*)/dt = −c* / τ* + Δ[Ca]. Over a piece of length h that holds the integral
  * I = ∫Δ[Ca] dt, whose centroid lies `lag` before the piece's end,
  *   c*(end) = c*(start) e^(−h/τ*) + I e^(−lag/τ*),
  * exact up to the second moment: relative to I it errs by variance/(2 τ*²).
@@ -13,20 +13,22 @@
 /** Words of a piece: h_ms, I (mM·ms), lag_ms. */
 export const PIECE_WORDS = 3;
 
+/** Error of c* that fits allow: it moves a crossing by 0.06 ms on the flank of c*, ρ by 2e-4. */
+export const PIECE_ERROR = 2e-4;
+
 export interface PieceTolerance {
   /** Integrators for which pieces must hold; the ends of a range hold for what lies between. */
   tau_ms: readonly number[];
-  /** Largest error of c* for each of them, mM·ms. */
-  error: readonly number[];
-  /** Chords need not follow c* below this, for each of them: no threshold lies there. */
-  floor: readonly number[];
+  /** The lowest threshold that c* may meet, for each of them, mM·ms. Chords do not follow it below half of that. */
+  lowest: readonly number[];
+  /** Largest error of c*, of c* itself or of the lowest threshold, whichever is more. */
+  relative: number;
 }
 
 /** What is known of c* for one τ* while a piece grows. */
 interface Follower {
   tau_ms: number;
-  error: number;
-  floor: number;
+  lowestThreshold: number;
   /** As the engine integrates it, at the last step's end. */
   exact: number;
   /** As the pieces give it, at the open piece's start. */
@@ -40,7 +42,8 @@ interface Follower {
 export class PieceWriter {
   readonly #tauCa_ms: number;
   readonly #followers: Follower[];
-  readonly #joins: boolean;
+  /** Null: a piece a step. */
+  readonly #relative: number | null;
   #words = new Float32Array(PIECE_WORDS * 256);
   #length = 0;
   #last: { t_ms: number; excess: number } | null = null;
@@ -52,11 +55,10 @@ export class PieceWriter {
   /** @param tolerance null: a piece a step */
   constructor(tauCa_ms: number, tolerance: PieceTolerance | null) {
     this.#tauCa_ms = tauCa_ms;
-    this.#joins = tolerance !== null;
+    this.#relative = tolerance?.relative ?? null;
     this.#followers = (tolerance?.tau_ms ?? []).map((tau_ms, i) => ({
       tau_ms,
-      error: tolerance!.error[i]!,
-      floor: tolerance!.floor[i]!,
+      lowestThreshold: tolerance!.lowest[i]!,
       exact: 0,
       start: 0,
       lowest: Number.NEGATIVE_INFINITY,
@@ -88,25 +90,30 @@ export class PieceWriter {
     this.#integral += integral;
     this.#h += h;
     for (const f of this.#followers) {
-      if (f.exact < f.floor) continue;
-      f.lowest = Math.max(f.lowest, (f.exact - f.error - f.start) / this.#h);
-      f.highest = Math.min(f.highest, (f.exact + f.error - f.start) / this.#h);
+      if (f.exact < f.lowestThreshold / 2) continue;
+      const error = this.#errorOf(f);
+      f.lowest = Math.max(f.lowest, (f.exact - error - f.start) / this.#h);
+      f.highest = Math.min(f.highest, (f.exact + error - f.start) / this.#h);
     }
   }
 
   /** Whether the open piece may take another step. */
   #fits(h: number, integral: number, moment: number): boolean {
-    if (!this.#joins) return false;
+    if (this.#relative === null) return false;
     const length = this.#h + h;
     const sum = this.#integral + integral;
     const lag = lagOf(length, sum, this.#moment + this.#integral * h + moment);
     for (const f of this.#followers) {
       const end = f.start * Math.exp(-length / f.tau_ms) + sum * Math.exp(-lag / f.tau_ms);
-      if (Math.abs(end - f.exact) > f.error) return false;
+      if (Math.abs(end - f.exact) > this.#errorOf(f)) return false;
       const slope = (end - f.start) / length;
       if (slope < f.lowest || slope > f.highest) return false;
     }
     return true;
+  }
+
+  #errorOf({ exact, lowestThreshold }: Follower): number {
+    return (this.#relative ?? 0) * Math.max(exact, lowestThreshold);
   }
 
   #close(): void {
