@@ -27,7 +27,7 @@ export async function recordCalcium(
   engine: Engine,
   runs: readonly CellRun[],
   duration_ms: number,
-  writers: readonly (readonly PieceWriter[])[],
+  writers: readonly (readonly Pick<PieceWriter, 'add'>[])[],
   { synapse, dt_ms, step, vdccGates, signal, onProgress }: RecordOptions,
 ): Promise<JobResult> {
   const result = await engine.run(

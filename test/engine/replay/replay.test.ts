@@ -50,13 +50,7 @@ async function record(
       writers[1]![c]!.add(t_ms, excess);
     },
   }));
-  const result = await recordCalcium(
-    cpuEngine(),
-    [run],
-    duration_ms,
-    [both as unknown as PieceWriter[]],
-    options,
-  );
+  const result = await recordCalcium(cpuEngine(), [run], duration_ms, [both], options);
   const [steps, joined] = writers.map((list) => list.map((w) => w.finish()));
   return { ends: result.runs[0]!.contacts as ContactEnd[], steps: steps!, joined: joined! };
 }
@@ -70,7 +64,7 @@ function implicitly(pieces: Float32Array, rule: typeof PUBLISHED_RULE, rho0: num
     return c > theta ? (c - theta) / (c - next) : (next - theta) / (next - c);
   };
   for (let k = 0; k < pieces.length; k += PIECE_WORDS) {
-    const [h, integral, lag] = pieces.subarray(k, k + PIECE_WORDS) as unknown as number[];
+    const [h, integral, lag] = pieces.subarray(k, k + PIECE_WORDS);
     const tau = rule.tau_effca_GB_ms;
     const next = c * Math.exp(-h! / tau) + integral! * Math.exp(-lag! / tau);
     const dep = rule.gamma_d_GB * above(next, THETA.theta_d);
