@@ -31,7 +31,7 @@ export async function resolveFit(
       },
       readFile,
       engine,
-      { ...options, fileName: `${fileName}, set ${name}` },
+      { ...options, measureThresholds: false, fileName: `${fileName}, set ${name}` },
     );
     sets.push({ name, experiment });
     own.forEach(({ name, mean, sem, n }, protocol) => {

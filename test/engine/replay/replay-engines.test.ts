@@ -56,7 +56,8 @@ function someRules(n: number): PlasticityRule[] {
   );
 }
 
-describe('the replay', () => {
+// the first test on a device waits for its kernel: a minute on a busy machine
+describe('the replay', { timeout: 180_000 }, () => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await requestGpu();
