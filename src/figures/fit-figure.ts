@@ -21,6 +21,9 @@ const AXIS = { labelAnchor: 'center', labelArrow: 'none' } as const;
 /** Candidates drawn of a front; more only darken the panel. */
 const MOST_LINES = 300;
 
+/** A perfect fit has no place on an axis of logarithms, SEM. */
+const SMALLEST_ERROR = 0.01;
+
 /** The text of an SVG. */
 export function fitFigure(input: FitFigureInput): string {
   const panels: [string, Plot.PlotOptions][] = [
@@ -53,7 +56,13 @@ function convergence({ history }: FitFigureInput): Plot.PlotOptions {
     { name: 'smallest largest', of: 'bestLargest', colour: COLOUR.after },
     { name: 'smallest mean', of: 'bestMean', colour: COLOUR.depression },
   ] as const;
-  const last = history.at(-1);
+  const rows = history.map(({ generation, ...errors }) => ({
+    generation,
+    medianLargest: Math.max(SMALLEST_ERROR, errors.medianLargest),
+    bestLargest: Math.max(SMALLEST_ERROR, errors.bestLargest),
+    bestMean: Math.max(SMALLEST_ERROR, errors.bestMean),
+  }));
+  const last = rows.at(-1);
   const most = Math.max(1, ...history.map(({ generation }) => generation));
   return {
     marginRight: 128,
@@ -62,7 +71,7 @@ function convergence({ history }: FitFigureInput): Plot.PlotOptions {
     marks: [
       Plot.ruleY([1], { stroke: COLOUR.rule, strokeDasharray: '4 3' }),
       ...lines.map(({ of, colour }) =>
-        Plot.line(history, { x: 'generation', y: of, stroke: colour, strokeWidth: 2 }),
+        Plot.line(rows, { x: 'generation', y: of, stroke: colour, strokeWidth: 2 }),
       ),
       ...(last
         ? lines.map(({ name, of, colour }) =>
@@ -117,21 +126,27 @@ function ratios({ targets, best }: FitFigureInput): Plot.PlotOptions {
     }),
     Plot.dot(list, { x: 'target', y: 'y', r: 4.5, fill: colour, dx }),
   ];
-  const name = (list: typeof rows, text: string, colour: string, dx: number) =>
-    Plot.text(list.slice(-1), {
-      ...{ x: 'target', y: 'y', text: () => text, textAnchor: 'start' as const },
-      ...{ dx: dx + 9, dy: dx < 0 ? -12 : 12, fill: colour, fontWeight: 600 },
+  const name = (text: string, colour: string, dy: number) =>
+    Plot.text([text], {
+      ...{ frameAnchor: 'top-right' as const, textAnchor: 'start' as const, dx: 6, dy },
+      ...{ text: (d: string) => d, fill: colour, fontWeight: 600 },
     });
+  const ends = rows.flatMap(({ y, sem }) => [y - (sem || 0), y + (sem || 0)]);
+  const [low, high] = [Math.min(1, ...ends), Math.max(1, ...ends)];
+  const room = 0.06 * (high - low || 1);
   return {
-    marginRight: 70,
+    marginRight: 76,
     x: { ...AXIS, type: 'point', label: null, domain: targets, padding: 0.3 },
-    y: { label: null, ticks: 5, tickFormat: (y: number) => shortNumber(y) },
+    y: {
+      ...{ label: null, ticks: 5, tickFormat: (y: number) => shortNumber(y) },
+      domain: [low - room, high + room],
+    },
     marks: [
       Plot.ruleY([1], { stroke: COLOUR.rule }),
       ...marks(measured!, COLOUR.before, -6),
       ...marks(predicted!, COLOUR.after, 6),
-      name(measured!, 'measured', COLOUR.before, -6),
-      name(predicted!, 'predicted', COLOUR.after, 6),
+      name('measured', COLOUR.before, 6),
+      name('predicted', COLOUR.after, 22),
     ],
   };
 }
@@ -144,31 +159,21 @@ function parameterPanel({ parameters }: FitFigureInput): Plot.PlotOptions {
     value: shortNumber(value, 4),
     share: high > low ? (value - low) / (high - low) : 0.5,
   }));
+  const end = { fontSize: 10, fill: COLOUR.quiet };
   return {
-    marginLeft: 130,
-    marginRight: 40,
+    marginLeft: 172,
+    marginRight: 50,
     marginTop: 26,
     marginBottom: 10,
     x: { axis: null, domain: [0, 1] },
-    y: { type: 'point', label: null, domain: rows.map(({ name }) => name), tickSize: 0 },
+    y: {
+      ...{ type: 'point', label: null, domain: rows.map(({ name }) => name) },
+      ...{ tickSize: 0, tickPadding: 44 },
+    },
     marks: [
       Plot.ruleY(rows, { y: 'name', stroke: COLOUR.rule }),
-      Plot.text(rows, {
-        x: () => 0,
-        y: 'name',
-        text: 'low',
-        dy: 8,
-        fontSize: 9,
-        fill: COLOUR.quiet,
-      }),
-      Plot.text(rows, {
-        x: () => 1,
-        y: 'name',
-        text: 'high',
-        dy: 8,
-        fontSize: 9,
-        fill: COLOUR.quiet,
-      }),
+      Plot.text(rows, { x: () => 0, y: 'name', text: 'low', textAnchor: 'end', dx: -6, ...end }),
+      Plot.text(rows, { x: () => 1, y: 'name', text: 'high', textAnchor: 'start', dx: 6, ...end }),
       Plot.dot(rows, { x: 'share', y: 'name', r: 4, fill: COLOUR.after }),
       Plot.text(rows, { x: 'share', y: 'name', text: 'value', dy: -9, fontSize: 10 }),
     ],

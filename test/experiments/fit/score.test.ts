@@ -122,9 +122,8 @@ describe('EPSPs by state', () => {
     };
     const epsps = new EpspTable(cpuEngine(), problem);
     const scorer = scorerOf(problem, recording, replay, epsps);
-    const [[unchanged, potentiated]] = (await scorer.score([PUBLISHED_RULE])) as [
-      [{ mean: number; error: number }, { mean: number; error: number }],
-    ];
+    const [scores] = await scorer.score([PUBLISHED_RULE]);
+    const [unchanged, potentiated] = [scores![0]!, scores![1]!];
     expect(unchanged.mean).toBe(1);
     expect(unchanged.error).toBeCloseTo(2, 12);
     const ratios = pairs.map(({ contacts }, pair) => {
