@@ -97,6 +97,27 @@ describe('a fit', () => {
     }
   }, 240_000);
 
+  test('that Ctrl-C stops keeps its generations, and goes on', async () => {
+    const to = join(folder, 'interrupted');
+    const stopped = await rhostar(
+      [...args, '--out', to, '--generations', '100000'],
+      (text, interrupt) => {
+        if (/generation \d+ of 100000/.test(text)) interrupt();
+      },
+    );
+    expect(stopped.code, stopped.err).toBe(130);
+    expect(stopped.err).toMatch(
+      /stopped; .*\nto go on: rhostar fit .*--generations 100000.*--resume/,
+    );
+    const { generation, sessions } = JSON.parse(read(to, 'manifest.json'));
+    expect(sessions.at(-1).outcome).toBe('stopped');
+    expect(generation).toBeGreaterThanOrEqual(1);
+    const further = ['--resume', '--generations', String(generation + 1)];
+    const resumed = await rhostar([...args, '--out', to, ...further]);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(JSON.parse(read(to, 'manifest.json')).generation).toBe(generation + 1);
+  }, 240_000);
+
   test('leaves a rule that is scored as it was found, and simulated beside', async () => {
     const scored = join(folder, 'scored');
     const rule = join(out, 'rule.json');
