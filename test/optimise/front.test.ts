@@ -1,7 +1,7 @@
 /** Dominance, fronts and hypervolumes worked out by hand. */
 import { expect, test } from 'vitest';
 import { dominates, joinFront } from '../../src/optimise/dominance.ts';
-import { hypervolume } from '../../src/optimise/hypervolume.ts';
+import { hypervolume } from './hypervolume.ts';
 
 const at = (...f: number[]) => ({ x: f, f });
 

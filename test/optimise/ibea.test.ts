@@ -1,7 +1,6 @@
 /** The search on problems whose fronts are known, and going on from a stored state. */
 import { describe, expect, test } from 'vitest';
 import type { Individual } from '../../src/optimise/dominance.ts';
-import { hypervolume } from '../../src/optimise/hypervolume.ts';
 import {
   accept,
   propose,
@@ -9,6 +8,7 @@ import {
   type SearchState,
   startSearch,
 } from '../../src/optimise/ibea.ts';
+import { hypervolume } from './hypervolume.ts';
 
 type Problem = (x: readonly number[]) => number[];
 

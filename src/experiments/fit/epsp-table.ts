@@ -3,8 +3,7 @@
  *
  * After the fast-forward every contact is in one of two states, so a pair of n contacts is in one of
  * 2^n. Those that a search meets are simulated, each once: test spikes, the rule off, and the same
- * random numbers in all states of a pair, so that a pair that did not change has a ratio of exactly 1
- * and the draws of the releases weigh on a ratio as little as they can.
+ * random stream in all states of a pair, so that a pair that did not change has a ratio of exactly 1.
  */
 
 import { mean } from '../../analysis/statistics.ts';
@@ -93,7 +92,6 @@ export class EpspTable {
       const { index } = this.#places[pair]!;
       return inState(experiment.pairs[index]!, index, state);
     });
-    // seed by seed over the same pairs
     const runs = pairs.flatMap((_, pair) =>
       experiment.seeds.map((seed) => ({
         pair,

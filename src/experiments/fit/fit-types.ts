@@ -1,5 +1,6 @@
 /** A fit as plain data: what is searched, against what, and what was recorded for it. */
 import type { ReplaySet } from '../../engine/replay/replay.ts';
+import { RULE_PARAMETERS } from '../../model/plasticity-rule.ts';
 import type { Bounds } from '../../optimise/variation.ts';
 import type { PairExperiment } from '../pair-types.ts';
 
@@ -42,5 +43,5 @@ export interface Recording {
   runs: RecordedRun[];
 }
 
-/** Ends of the calcium integrator's range: what recordings hold for. */
-export const TAU_INDEX = 2;
+/** Where τ* stands among a rule's numbers. */
+export const TAU_INDEX = RULE_PARAMETERS.indexOf('tau_effca_GB_ms');

@@ -38,11 +38,11 @@ export async function resolveFit(
       targets.push({ name, set, protocol, mean, sem, n });
     });
   }
-  const order = new Map(file.targets.map(({ name }, i) => [name, i]));
+  const order = file.targets.map(({ name }) => name);
   return {
     name: file.name,
     sets,
-    targets: targets.sort((a, b) => order.get(a.name)! - order.get(b.name)!),
+    targets: targets.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
     test: file.test,
     bounds: boundsOf(file),
     populationSize: file.populationSize,

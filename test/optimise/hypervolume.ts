@@ -1,9 +1,9 @@
 /**
  * Hypervolume: how much of objective space a set dominates, up to a reference point.
  *
- * By slicing along the last objective, recursively: exact, and quick enough for the fronts of a report.
+ * By slicing along the last objective, recursively: exact, and quick enough for the fronts of a test.
  */
-import { dominates } from './dominance.ts';
+import { dominates } from '../../src/optimise/dominance.ts';
 
 /**
  * Volume dominated by points that are better than the reference in every objective.
