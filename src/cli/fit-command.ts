@@ -7,18 +7,12 @@ import { EpspTable } from '../experiments/fit/epsp-table.ts';
 import { readFit } from '../experiments/fit/fit-schema.ts';
 import type { FitProblem, Recording } from '../experiments/fit/fit-types.ts';
 import { recordFit } from '../experiments/fit/record-fit.ts';
-import { boundsOf, resolveFit } from '../experiments/fit/resolve-fit.ts';
+import { boundsOf, checkWithin, resolveFit } from '../experiments/fit/resolve-fit.ts';
 import { bestOf, runFit, startFit } from '../experiments/fit/run-fit.ts';
 import { type Scorer, scorerOf } from '../experiments/fit/score.ts';
 import { simulateRule } from '../experiments/fit/simulate-rule.ts';
 import { csv } from '../io/output/csv.ts';
-import { InputError } from '../model/input-error.ts';
-import {
-  type PlasticityRule,
-  RULE_PARAMETERS,
-  ruleOf,
-  ruleValues,
-} from '../model/plasticity-rule.ts';
+import { type PlasticityRule, ruleOf } from '../model/plasticity-rule.ts';
 import { type ChosenEngine, chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { InterruptedError, UsageError } from './faults.ts';
 import { discardFit, FitFolder, openFitFolder } from './fit-folder.ts';
@@ -79,7 +73,7 @@ export async function fitCommand(options: FitOptions, terminal: Terminal): Promi
     ...(seed !== undefined && { seed }),
   };
   const rule = options.score === undefined ? null : openRule(options.score);
-  if (rule) checkWithin(rule, boundsOf(spec), options.score!);
+  if (rule) checkWithin(rule, boundsOf(spec), { format: 'rule', file: options.score! });
   using interrupt = onInterrupt(terminal);
   const opened = openFitFolder(
     options.out ?? join('results', `fit-${source.stem}`),
@@ -149,18 +143,6 @@ function checkWhole(name: string, value: number | undefined, low: number, high: 
   throw new UsageError(`--${name} ${value}: expected a whole number from ${low} to ${high}`);
 }
 
-/** Recordings hold for the bounds: a lower threshold might be met where they are coarse. */
-function checkWithin(rule: PlasticityRule, bounds: FitProblem['bounds'], file: string): void {
-  ruleValues(rule).forEach((value, i) => {
-    const { low, high } = bounds[i]!;
-    if (value >= low && value <= high) return;
-    throw new InputError(
-      { format: 'rule', file, at: RULE_PARAMETERS[i]! },
-      `is ${value}, outside the bounds of the spec: expected ${low} to ${high}`,
-    );
-  });
-}
-
 async function recorded(
   engine: ChosenEngine['engine'],
   problem: FitProblem,
@@ -174,7 +156,7 @@ async function recorded(
     return stored;
   }
   const progress = new ProgressLine(terminal);
-  progress.phase('recording calcium with the rule off');
+  progress.phase('recording calcium');
   const recording = await recordFit(engine, problem, {
     signal: interrupt.signal,
     onProgress: ({ stage, share }) =>

@@ -29,6 +29,16 @@ export const DEFAULT_BOUNDS: Record<RuleParameter, [number, number]> = {
   apical_p_b: [1, 5],
 };
 
+const ruleSchema = z.strictObject(
+  Object.fromEntries(RULE_PARAMETERS.map((name) => [name, positive])) as Record<
+    RuleParameter,
+    typeof positive
+  >,
+);
+
+/** The name that stands for the published optimum. */
+export const PUBLISHED = 'published';
+
 const range = z
   .tuple([positive, positive])
   .refine(([low, high]) => low < high, { message: 'must be [low, high]' });
@@ -71,6 +81,12 @@ export const fitSchema = z.strictObject({
     )
     .default({})
     .describe('of each: [low, high] to search in, or a number to keep; by default DEFAULT_BOUNDS'),
+  recordUnder: z
+    .union([z.literal(PUBLISHED), ruleSchema])
+    .optional()
+    .describe(
+      'the rule in force while calcium is recorded: near it predictions hold for changing expression too; by default none',
+    ),
   populationSize: z
     .int()
     .min(4)
@@ -97,16 +113,6 @@ export function readFit(json: unknown, fileName: string): FitFile {
   const value = typeof json === 'string' ? parseJson(json, FIT_FORMAT, fileName) : json;
   return checkJson(fitSchema, value, FIT_FORMAT, fileName);
 }
-
-const ruleSchema = z.strictObject(
-  Object.fromEntries(RULE_PARAMETERS.map((name) => [name, positive])) as Record<
-    RuleParameter,
-    typeof positive
-  >,
-);
-
-/** The name that stands for the published optimum. */
-export const PUBLISHED = 'published';
 
 /** A rule's numbers from JSON: all eleven, each by name. */
 export function readRule(json: unknown, fileName: string): typeof PUBLISHED_RULE {

@@ -1,6 +1,6 @@
 /** A fit as plain data: what is searched, against what, and what was recorded for it. */
 import type { ReplaySet } from '../../engine/replay/replay.ts';
-import { RULE_PARAMETERS } from '../../model/plasticity-rule.ts';
+import { type PlasticityRule, RULE_PARAMETERS } from '../../model/plasticity-rule.ts';
 import type { Bounds } from '../../optimise/variation.ts';
 import type { PairExperiment } from '../pair-types.ts';
 
@@ -21,6 +21,8 @@ export interface FitProblem {
   sets: { name: string; experiment: PairExperiment }[];
   targets: FitTarget[];
   test: { nSpikes: number; period_ms: number };
+  /** The rule in force while calcium is recorded; null: none, expression stays as it starts. */
+  recordUnder: PlasticityRule | null;
   /** In the order of RULE_PARAMETERS; low = high where a parameter is kept. */
   bounds: Bounds[];
   populationSize: number;

@@ -1,9 +1,10 @@
 /**
  * What a fit needs of the engine once: calcium of every contact in every induction, and in the two
- * measurements that its thresholds come from, with the rule off.
+ * measurements that its thresholds come from.
  *
- * Expression is 100 s slow, an induction a minute long: that Use and ĝ stay as they start is the
- * approximation of Chindemi et al. 2022 (Methods), whose error `rhostar fit --score … --simulate` shows.
+ * By default the rule is off: expression takes 100 s, an induction a minute, and that Use and ĝ stay as
+ * they start is the approximation of Chindemi et al. 2022 (Methods). Recorded under a rule, they move as
+ * that rule moves them, and predictions are exact there and good near it.
  */
 import type { CellRun, Engine } from '../../engine/job.ts';
 import { peakOf } from '../../engine/replay/cpu-replay.ts';
@@ -14,7 +15,12 @@ import {
   PieceWriter,
 } from '../../engine/replay/pieces.ts';
 import type { ReplaySet, Span } from '../../engine/replay/replay.ts';
-import { RULE_PARAMETERS } from '../../model/plasticity-rule.ts';
+import {
+  type PlasticityRule,
+  RULE_PARAMETERS,
+  ruleThresholds,
+  withRule,
+} from '../../model/plasticity-rule.ts';
 import { bapPulses, CALIBRATION_MS, CalibrationError, calibrationRuns } from '../calibrate.ts';
 import { pairJobRun } from '../pair-job.ts';
 import type { PairExperiment } from '../pair-types.ts';
@@ -65,7 +71,12 @@ export async function recordFit(
             toleranceOf(shelf.pieces, contacts[firstContact[pair]! + c]!, problem),
           ),
         );
-        const spans = await recordInductions(engine, experiment, chunk, tolerances, shelf, {
+        const own = underRule(experiment, problem.recordUnder, (pair, c) => {
+          const { pre, post } = contacts[firstContact[pair]! + c]!;
+          const tau = problem.recordUnder!.tau_effca_GB_ms;
+          return [peakOf(shelf.pieces, pre, tau), peakOf(shelf.pieces, post, tau)];
+        });
+        const spans = await recordInductions(engine, own, chunk, tolerances, shelf, {
           ...options,
           onProgress: ({ stage, share }) =>
             options.onProgress?.({ stage, share: (done + share * chunk.length) / total }),
@@ -160,6 +171,28 @@ async function recordThresholds(
   return out;
 }
 
+/**
+ * The experiment with its contacts under a rule, or with the rule off.
+ * @param peaksOf C_pre and C_post of a pair's contact at the rule's τ*
+ */
+export function underRule(
+  experiment: PairExperiment,
+  rule: PlasticityRule | null,
+  peaksOf: (pair: number, contact: number) => readonly [number, number],
+): PairExperiment {
+  const pairs = experiment.pairs.map((pair, p) => ({
+    ...pair,
+    contacts: pair.contacts.map((contact, c) => {
+      const { parameters, location } = contact;
+      if (rule === null) return { ...contact, parameters: frozen(parameters) };
+      const thresholds = ruleThresholds(rule, location, ...peaksOf(p, c));
+      return { ...contact, parameters: { ...parameters, ...thresholds } };
+    }),
+  }));
+  const synapse = rule === null ? experiment.synapse : withRule(experiment.synapse, rule);
+  return { ...experiment, pairs, synapse };
+}
+
 /** Traces of the inductions of runs of one protocol, from t = 0 to the fast-forward. */
 async function recordInductions(
   engine: Engine,
@@ -171,18 +204,7 @@ async function recordInductions(
 ): Promise<Span[][]> {
   const { synapse, dt_ms, step, vdccGates } = experiment;
   const jobs = runs.map((run) => pairJobRun(experiment, run));
-  const cellRuns = jobs.map(({ cellRun }, r): CellRun => {
-    const { contacts } = experiment.pairs[runs[r]!.pair]!;
-    return {
-      ...cellRun,
-      fastForward_ms: [],
-      contacts: contacts.map(({ parameters }, c) => ({
-        ...cellRun.contacts.at(c)!,
-        kind: 'glusynapse',
-        parameters: frozen(parameters),
-      })),
-    };
-  });
+  const cellRuns = jobs.map(({ cellRun }): CellRun => ({ ...cellRun, fastForward_ms: [] }));
   const writers = cellRuns.map((run, r) =>
     writersOf(run, synapse.tau_ca_CR_ms, (c) => tolerances[r]![c]!),
   );

@@ -1,10 +1,15 @@
 /** SPEC.json to a FitProblem: the pairs of every set drawn or placed, their pulses searched. */
 import type { Engine } from '../../engine/job.ts';
-import { InputError } from '../../model/input-error.ts';
-import { RULE_PARAMETERS } from '../../model/plasticity-rule.ts';
+import { InputError, type InputPlace } from '../../model/input-error.ts';
+import {
+  type PlasticityRule,
+  PUBLISHED_RULE,
+  RULE_PARAMETERS,
+  ruleValues,
+} from '../../model/plasticity-rule.ts';
 import type { ReadFile } from '../resolve-cells.ts';
 import { protocolsOf, type ResolveOptions, resolveExperiment } from '../resolve-experiment.ts';
-import { DEFAULT_BOUNDS, FIT_FORMAT, type FitFile } from './fit-schema.ts';
+import { DEFAULT_BOUNDS, FIT_FORMAT, type FitFile, PUBLISHED } from './fit-schema.ts';
 import type { FitProblem, FitTarget } from './fit-types.ts';
 
 /** InputError for what is wrong in the spec; what resolveExperiment throws. */
@@ -44,11 +49,41 @@ export async function resolveFit(
     sets,
     targets: targets.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
     test: file.test,
+    recordUnder: recordedUnder(file, fileName),
     bounds: boundsOf(file),
     populationSize: file.populationSize,
     generations: file.generations,
     seed: file.seed,
   };
+}
+
+/** Recordings hold for the bounds, so the rule they are made under lies within. */
+function recordedUnder(file: FitFile, fileName: string): PlasticityRule | null {
+  const { recordUnder } = file;
+  if (recordUnder === undefined) return null;
+  const rule = recordUnder === PUBLISHED ? PUBLISHED_RULE : recordUnder;
+  checkWithin(rule, boundsOf(file), { format: FIT_FORMAT, file: fileName }, 'recordUnder.');
+  return rule;
+}
+
+/**
+ * InputError naming the first number outside the bounds.
+ * @param prefix of its place
+ */
+export function checkWithin(
+  rule: PlasticityRule,
+  bounds: FitProblem['bounds'],
+  place: InputPlace,
+  prefix = '',
+): void {
+  ruleValues(rule).forEach((value, i) => {
+    const { low, high } = bounds[i]!;
+    if (value >= low && value <= high) return;
+    throw new InputError(
+      { ...place, at: `${prefix}${RULE_PARAMETERS[i]}` },
+      `is ${value}, outside the bounds of the spec: expected ${low} to ${high}`,
+    );
+  });
 }
 
 /** Bounds in the order of RULE_PARAMETERS. */

@@ -4,10 +4,11 @@
  */
 import type { Engine } from '../../engine/job.ts';
 import type { Replay } from '../../engine/replay/replay.ts';
-import { type PlasticityRule, ruleThresholds, withRule } from '../../model/plasticity-rule.ts';
-import type { PairExperiment, PairRunResult } from '../pair-types.ts';
+import type { PlasticityRule } from '../../model/plasticity-rule.ts';
+import type { PairRunResult } from '../pair-types.ts';
 import { type RunPairsOptions, runPairs } from '../run-pairs.ts';
 import type { FitProblem } from './fit-types.ts';
+import { underRule } from './record-fit.ts';
 
 export interface SimulatedRun {
   /** Mean EPSP of the second test phase over that of the first. */
@@ -30,20 +31,15 @@ export async function simulateRule(
   const simulated: SimulatedRun[] = [];
   let contact = 0;
   for (const [s, { experiment }] of problem.sets.entries()) {
-    const pairs = experiment.pairs.map((pair) => ({
-      ...pair,
-      contacts: pair.contacts.map((one) => {
-        const [cPre, cPost] = [peaks[2 * contact]!, peaks[2 * contact + 1]!];
-        contact++;
-        const thresholds = ruleThresholds(rule, one.location, cPre, cPost);
-        return { ...one, parameters: { ...one.parameters, ...thresholds } };
-      }),
-    }));
-    const own: PairExperiment = {
-      ...experiment,
-      pairs,
-      synapse: withRule(experiment.synapse, rule),
-    };
+    const first: number[] = [];
+    for (const { contacts } of experiment.pairs) {
+      first.push(contact);
+      contact += contacts.length;
+    }
+    const own = underRule(experiment, rule, (pair, c) => {
+      const at = 2 * (first[pair]! + c);
+      return [peaks[at]!, peaks[at + 1]!];
+    });
     const results = await runPairs(engine, own, options);
     if (options.signal?.aborted) throw options.signal.reason;
     for (const { set, protocol } of problem.targets) {

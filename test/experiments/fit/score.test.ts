@@ -19,6 +19,7 @@ function smallProblem(): FitProblem {
     sets: [{ name: 'small', experiment: smallExperiment(off, [10, -10]) }],
     targets: [target, { ...target, name: 'other', protocol: 1, mean: 0.9, sem: 0.2 }],
     test: { nSpikes: 3, period_ms: 500 },
+    recordUnder: null,
     bounds: [],
     populationSize: 4,
     generations: 1,
