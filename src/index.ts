@@ -47,7 +47,10 @@ export {
   GpuUnavailableError,
   ShaderError,
 } from './engine/gpu/gpu-error.ts';
+export { gpuReplay } from './engine/gpu/replay.ts';
 export * from './engine/job.ts';
+export { cpuReplay } from './engine/replay/cpu-replay.ts';
+export type * from './engine/replay/replay.ts';
 export { type ComputeOptions, computeRuns } from './experiments/figures/compute-runs.ts';
 export { type FigurePoint, planFigure } from './experiments/figures/figure-plan.ts';
 export {
@@ -67,6 +70,14 @@ export { populationPairs, SHIPPED_CELLS } from './experiments/figures/population
 export { MEASURED_ROWS, type MeasuredRow } from './experiments/figures/published.ts';
 export type { RunRecord } from './experiments/figures/run-record.ts';
 export { SHIPPED_FIGURES, shippedFigure } from './experiments/figures/shipped-figures.ts';
+export { EpspTable, type EpspValues } from './experiments/fit/epsp-table.ts';
+export { type FitFile, readFit, readRule } from './experiments/fit/fit-schema.ts';
+export type * from './experiments/fit/fit-types.ts';
+export { type RecordFitOptions, recordFit } from './experiments/fit/record-fit.ts';
+export { resolveFit } from './experiments/fit/resolve-fit.ts';
+export { type FitState, type RunFitOptions, runFit, startFit } from './experiments/fit/run-fit.ts';
+export { type Scorer, scorerOf, type TargetScore } from './experiments/fit/score.ts';
+export { simulateRule } from './experiments/fit/simulate-rule.ts';
 export {
   type ResolvedRun,
   type ResolvedSimulation,
@@ -130,5 +141,6 @@ export type { Emodel, KnownMechanism, KnownMechanisms } from './model/emodel.ts'
 export * from './model/glusynapse.ts';
 export { InputError, type InputPlace } from './model/input-error.ts';
 export type { Morphology, MorphologyPoint, MorphologySection } from './model/morphology.ts';
+export * from './model/plasticity-rule.ts';
 export * from './model/static-synapse.ts';
 export { knownMechanisms, mechanismNames } from './nmodl/registry.ts';

@@ -1,6 +1,6 @@
 /** `--engine gpu|cpu|auto` to an engine. */
 import { cpuEngine } from '../engine/cpu/engine.ts';
-import { requestGpu } from '../engine/gpu/device.ts';
+import { type Gpu, requestGpu } from '../engine/gpu/device.ts';
 import { gpuEngine } from '../engine/gpu/engine.ts';
 import { GpuUnavailableError } from '../engine/gpu/gpu-error.ts';
 import type { Engine } from '../engine/job.ts';
@@ -11,6 +11,8 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 export interface ChosenEngine {
   engine: Engine;
+  /** The device of a GPU engine, for other work on it. */
+  gpu: Gpu | null;
   [Symbol.dispose](): void;
 }
 
@@ -28,17 +30,17 @@ export async function chooseEngine(
       const gpu = await requestGpu();
       const engine = gpuEngine(gpu);
       terminal.note(`engine: ${engine.description}`);
-      return { engine, [Symbol.dispose]: () => gpu[Symbol.dispose]() };
+      return { engine, gpu, [Symbol.dispose]: () => gpu[Symbol.dispose]() };
     } catch (error) {
       if (!(error instanceof GpuUnavailableError)) throw error;
       if (choice === 'gpu') {
         throw new GpuUnavailableError(`${error.message}; --engine cpu needs none`);
       }
       terminal.note(`engine: float64 on the CPU, since WebGPU finds no adapter here`);
-      return { engine: cpuEngine(), [Symbol.dispose]: () => {} };
+      return { engine: cpuEngine(), gpu: null, [Symbol.dispose]: () => {} };
     }
   }
   const engine = cpuEngine();
   terminal.note(`engine: ${engine.description}`);
-  return { engine, [Symbol.dispose]: () => {} };
+  return { engine, gpu: null, [Symbol.dispose]: () => {} };
 }

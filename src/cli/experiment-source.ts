@@ -32,7 +32,7 @@ export function openExperiment(nameOrFile: string): ExperimentSource {
   if ((SHIPPED_EXPERIMENTS as string[]).includes(nameOrFile)) {
     const json = shippedExperiment(nameOrFile as ShippedExperiment);
     files.add(`${SHIPPED}${nameOrFile}`, JSON.stringify(json));
-    return source(`${nameOrFile}.json`, nameOrFile, json, files, '.');
+    return sourceOf(`${nameOrFile}.json`, nameOrFile, json, files, '.');
   }
   if (!/\.json$/i.test(nameOrFile)) {
     throw new InputError(
@@ -43,10 +43,11 @@ export function openExperiment(nameOrFile: string): ExperimentSource {
   const path = normalize(nameOrFile);
   const json = parseJson(files.text(path), 'experiment', nameOrFile);
   const stem = path.replace(/^.*[\\/]/, '').replace(/\.json$/i, '');
-  return source(nameOrFile, stem, json, files, dirname(path));
+  return sourceOf(nameOrFile, stem, json, files, dirname(path));
 }
 
-function source(
+/** What is read beside the file itself is looked up from `folder`. */
+export function sourceOf(
   fileName: string,
   stem: string,
   json: unknown,

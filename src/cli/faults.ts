@@ -24,6 +24,7 @@ const EXPLAINED = [
   'NumericalError',
   'PulseSearchError',
   'CalibrationError',
+  'WeakPairsError',
   'DeviceLostError',
   'GpuUnavailableError',
   'GpuOperationError',

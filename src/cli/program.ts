@@ -1,6 +1,7 @@
 /** The command line: what there is to ask for, and how every end becomes an exit code. */
 import yargs, { type Argv } from 'yargs';
 import { SHIPPED_SPECS } from '../builder/shipped.ts';
+import { SHIPPED_FITS } from '../experiments/fit/shipped-fits.ts';
 import { SHIPPED_EXPERIMENTS } from '../experiments/shipped-experiments.ts';
 import { adaptersCommand } from './adapters-command.ts';
 import { cellCommand } from './cell-command.ts';
@@ -11,6 +12,7 @@ import { demoCommand } from './demo-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { EXIT, type ExitCode, faultOf, traceOf, UsageError } from './faults.ts';
 import { addFigureCommands } from './figure-options.ts';
+import { fitCommand } from './fit-command.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
 import { runCommand } from './run-command.ts';
@@ -227,6 +229,47 @@ function commands(terminal: Terminal): Argv {
             '',
           ),
       (argv) => sweepCommand(argv, terminal),
+    )
+    .command(
+      'fit <spec>',
+      'fit the plasticity rule to measured pairings, or score a set of its parameters',
+      (y) =>
+        y
+          .usage(
+            'Usage: rhostar fit SPEC [options]\n\nRecords the calcium of every contact once, replays the rule over it for populations of candidates, and searches the parameters whose EPSP ratios come nearest to the measured ones.',
+          )
+          .positional('spec', {
+            type: 'string',
+            demandOption: true,
+            describe: `a .json file, or a shipped one: ${SHIPPED_FITS.join(', ')}`,
+          })
+          .option('engine', { ...engineOption, default: 'auto' as const })
+          .option('score', {
+            type: 'string',
+            describe:
+              'no search: score published, or the rule of a .json file (rule.json of a fit)',
+          })
+          .option('simulate', {
+            type: 'boolean',
+            default: false,
+            describe: 'with --score: simulate the whole protocols too, beside the prediction',
+          })
+          .option('generations', { type: 'number', describe: "in place of the spec's" })
+          .option('seed', { type: 'number', describe: "of the search, in place of the spec's" })
+          .option('out', { type: 'string', describe: 'folder [default: results/fit-NAME]' })
+          .option('resume', {
+            type: 'boolean',
+            default: false,
+            describe: 'go on with a folder: what is recorded, simulated and searched is kept',
+          })
+          .option('pictures', {
+            type: 'boolean',
+            default: true,
+            describe: 'draw; --no-pictures leaves the picture out',
+          })
+          .example('rhostar fit training', 'the five training pairings')
+          .example('rhostar fit training-quick --score published --simulate', ''),
+      (argv) => fitCommand(argv, terminal),
     )
     .command(
       'adapters',

@@ -70,7 +70,8 @@ export async function runExperiment(
   }
 }
 
-const STAGES = {
+/** What is said while an experiment is prepared. */
+export const STAGES = {
   cells: 'preparing: cells',
   calibration: 'preparing: thresholds of each contact (C_pre, C_post)',
   pulses: 'preparing: the pulse that makes one spike at each pairing',

@@ -39,6 +39,8 @@ export interface ResolveOptions {
   seeds?: number[];
   dt_ms?: number;
   step?: PairExperiment['step'];
+  /** False leaves thresholds that the file does not give at Infinity. Default true. */
+  measureThresholds?: boolean;
   /** Told what is being measured, before it begins. */
   onStage?: (stage: 'cells' | 'calibration' | 'pulses') => void;
   signal?: AbortSignal;
@@ -76,8 +78,9 @@ export async function resolveExperiment(
   const slices = await slicePairs(file, shelf, fileName, options.openPairCircuit);
   const conditions = file.conditions.map(conditionOf);
 
-  onStage?.('calibration');
-  const pairs = await withThresholds(engine, slices, conditions, {
+  const measure = options.measureThresholds ?? true;
+  if (measure) onStage?.('calibration');
+  const pairs = await withThresholds(measure ? engine : null, slices, conditions, {
     dt_ms,
     step,
     vdccGates,
@@ -276,9 +279,9 @@ export function conditionOf(condition: ConditionFile): Condition {
   return { kind: 'in-vivo', cao_mM: 1.2, release: 'pair', thresholds: 'measured' };
 }
 
-/** Every pair under every condition; thresholds that the file gives stay. */
+/** Every pair under every condition; thresholds that the file gives stay. Without an engine none is measured. */
 export async function withThresholds(
-  engine: Engine,
+  engine: Engine | null,
   slices: readonly SlicePair[],
   conditions: readonly Condition[],
   options: Parameters<typeof calibrate>[2],
@@ -303,6 +306,7 @@ export async function withThresholds(
   const requests = pairs.map(
     ({ name, cell, measured }): CalibrationRequest => ({ name, cell, contacts: measured }),
   );
+  if (engine === null) return pairs.map(({ measured: _, ...pair }) => pair);
   const open = pairs.flatMap((pair, i) => (pair.contacts.some(isOpen) ? [i] : []));
   const calibrations = await calibrateOnce(
     engine,
