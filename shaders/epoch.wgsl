@@ -16,11 +16,12 @@
 /// Group table, chain tables, input tables, channels; as bits of floats the node and class constants
 /// of every template, and mA/cm² per nA of every input. Read only.
 @group(0) @binding(1) var<storage, read> topology: array<u32>;
-/// Mailboxes (mail.wgsl), then the voltages at gap junctions.
+/// Spikes of every lane (mail.wgsl), then the voltages at gap junctions.
 @group(0) @binding(2) var<storage, read_write> exchange: array<u32>;
 /// State of every lane, interleaved.
 @group(0) @binding(3) var<storage, read_write> S: array<f32>;
-/// LANE words of every lane, then DRAW words of every contact and the lists of awake contacts, interleaved.
+/// LANE words of every lane, then DRAW words of every contact and the lists of awake contacts,
+/// interleaved; letterboxes (mail.wgsl).
 @group(0) @binding(4) var<storage, read_write> lanes: array<u32>;
 /// (tick, kind + 16 · index, x, y), sorted by tick within a lane.
 @group(0) @binding(5) var<storage, read> events: array<vec4u>;
@@ -274,6 +275,7 @@ fn epoch(
   let detector = lanes[at + LANE_detector * LANES];
   let threshold = bitcast<f32>(lanes[at + LANE_threshold * LANES]);
   let mailbox = lanes[at + LANE_mailbox * LANES];
+  let letterbox = lanes[at + LANE_letterbox * LANES];
   var tick = lanes[at + LANE_tick * LANES];
   var step_ticks = lanes[at + LANE_step_ticks * LANES];
   var previous_ticks = lanes[at + LANE_previous_ticks * LANES];
@@ -290,10 +292,10 @@ fn epoch(
   var next_letter = 0u;
   var letter = vec2u(NONE, 0u);
   if (NETWORK && mailbox != NONE) {
-    n_letters = exchange[mailbox + MAIL_COUNT];
+    n_letters = lanes[letterbox];
     if (n_letters > 0u) {
-      sort_mail(mailbox, lanes[at + LANE_letters * LANES], n_letters);
-      letter = letter_at(mailbox, 0u);
+      sort_mail(letterbox, lanes[at + LANE_letters * LANES], n_letters);
+      letter = letter_at(letterbox, 0u);
     }
   }
 
@@ -320,7 +322,7 @@ fn epoch(
           fraction = bitcast<f32>(lanes[contact_draws(G, lane, slot) + DRAW_fraction * LANES]);
           next_letter++;
           letter = vec2u(NONE, 0u);
-          if (next_letter < n_letters) { letter = letter_at(mailbox, next_letter); }
+          if (next_letter < n_letters) { letter = letter_at(letterbox, next_letter); }
         }
         if (slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
       }
@@ -367,7 +369,7 @@ fn epoch(
     step_ticks = u32(max(1.0, min(floor(min(wanted, params.max_ticks)), grown)));
   }
   if (NETWORK && mailbox != NONE) {
-    if (next_letter > 0u) { drop_mail(mailbox, next_letter, n_letters); }
+    if (next_letter > 0u) { drop_mail(letterbox, next_letter, n_letters); }
     lanes[at + LANE_letters * LANES] = n_letters - next_letter;
     show_gaps(G, lane, at, tick);
   }

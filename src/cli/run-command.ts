@@ -110,14 +110,32 @@ async function writeCircuitBack(
 }
 
 function report(
-  { out, summary, wall_s }: SimulationEnd,
+  { out, summary, wall_s, costs }: SimulationEnd,
   { pictures }: RunCommandOptions,
   terminal: Terminal,
 ): void {
   terminal.print(`\n${simulationTable(summary)}\n`);
   const speed = summary.t_ms / 1000 / summary.wall_s;
   terminal.print(`${wall_s.toFixed(1)} s of computing, ${Number(speed.toPrecision(2))}× real time`);
+  if (costs !== null) terminal.print(costsText(costs));
   const tables = summary.weights.length > 0 ? 'rates.csv, weights.csv' : 'rates.csv';
   terminal.print(`results: ${out} (manifest.json, summary.json, ${tables})`);
   if (pictures) terminal.print(`pictures: ${join(out, '{raster,weights}.png')}`);
+}
+
+/** `memory: 142 MiB on the device (vectors 48, lanes 41 …) in 2 batches; start: contacts 2.1 s, …`. */
+export function costsText({ memory_bytes, device }: NonNullable<SimulationEnd['costs']>): string {
+  const inMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
+  const memory = `memory: ${inMiB(memory_bytes)} MiB`;
+  if (!device) return memory;
+  const parts = Object.entries(device.bytes)
+    .map(([name, bytes]) => ({ name, MiB: inMiB(bytes) }))
+    .filter(({ MiB }) => MiB > 0)
+    .sort((a, b) => b.MiB - a.MiB)
+    .map(({ name, MiB }) => `${name} ${MiB}`);
+  const of = parts.length > 0 ? ` (${parts.join(', ')})` : '';
+  const { batches, start_s } = device;
+  const start = Object.entries(start_s).map(([part, s]) => `${part} ${s.toFixed(1)} s`);
+  const batch = `${batches} batch${batches === 1 ? '' : 'es'}`;
+  return `${memory} on the device${of} in ${batch}; start: ${start.join(', ')}`;
 }

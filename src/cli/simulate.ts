@@ -1,6 +1,6 @@
 /** A network simulation from its configuration to its results folder; what `run` and `sweep` share. */
 import { isAbsolute, resolve } from 'node:path';
-import type { Engine } from '../engine/job.ts';
+import type { Engine, Job } from '../engine/job.ts';
 import { runSimulation, type WindowResult } from '../experiments/network/run-simulation.ts';
 import type { SimulationSummary } from '../experiments/network/run-summary.ts';
 import { endWeights, startWeights, type Weights } from '../experiments/network/run-weights.ts';
@@ -36,10 +36,16 @@ export interface SimulationEnd {
   summary: SimulationSummary;
   weights: Weights;
   wall_s: number;
+  /** Memory of the last window, and what its start cost; null where nothing was run. */
+  costs: Pick<WindowResult, 'memory_bytes' | 'device'> | null;
 }
 
-/** Windows that the progress line can count spikes in: so many, none shorter than this. */
+/**
+ * Windows that the progress line can count spikes in: so many, none shorter than this, and longer where a
+ * window's start, in which all contacts are packed again, is long.
+ */
 const [PROGRESS_WINDOWS, SHORTEST_WINDOW_MS] = [40, 50];
+const CONTACTS_OF_SHORTEST = 500_000;
 
 /** @throws InterruptedError after Ctrl-C, once what was computed is on disk */
 export async function simulate(
@@ -66,13 +72,16 @@ export async function simulate(
   if (checkpoint === null) store.addWeights(0, weights);
   const line = new ProgressLine(terminal);
   line.phase(engine.name === 'gpu' ? 'preparing: kernel' : 'preparing');
+  let costs: SimulationEnd['costs'] = null;
   let last_s = performance.now() / 1000;
   const onWindow = (window: WindowResult) => {
     const now_s = performance.now() / 1000;
     store.addWindow(window, now_s - last_s);
     last_s = now_s;
     t_ms = window.to_ms;
-    weights = endWeights(facts, window.contacts);
+    const { memory_bytes, device } = window;
+    costs = { memory_bytes, ...(device && { device }) };
+    weights = endWeights(facts, window.ends);
     const isAt = (every_ms: number | undefined) =>
       every_ms !== undefined && isMultiple(t_ms, every_ms, job.dt_ms);
     const isEnd = Math.round(t_ms / job.dt_ms) === Math.round(job.duration_ms / job.dt_ms);
@@ -97,6 +106,7 @@ export async function simulate(
     const outcome = await runSimulation(resolved, engine, {
       ...(checkpoint && { start: checkpoint.state }),
       windows_ms: windowsOf(options, job),
+      keepEnd: checkpointEvery_ms !== undefined,
       signal: interrupt.signal,
       onFrame: (report, population, values) =>
         store.addFrame(`${resolved.reports[report]!.report.name}:${population}`, values),
@@ -117,7 +127,7 @@ export async function simulate(
     }).finally(() => line.end());
     if (outcome.complete) {
       const summary = await finish('complete');
-      return { out: folder.out, summary, weights, wall_s: outcome.wall_s };
+      return { out: folder.out, summary, weights, wall_s: outcome.wall_s, costs };
     }
   } catch (error) {
     if (t_ms > started_ms) {
@@ -148,9 +158,11 @@ function noteResume(terminal: Terminal, tick: number | undefined, dt_ms: number)
 
 function windowsOf(
   { weightsEvery_ms, checkpointEvery_ms }: SimulateOptions,
-  { dt_ms, duration_ms }: { dt_ms: number; duration_ms: number },
+  { dt_ms, duration_ms, runs }: Job,
 ): number[] {
-  const own = Math.max(SHORTEST_WINDOW_MS, duration_ms / PROGRESS_WINDOWS);
+  const nContacts = runs.reduce((sum, { contacts }) => sum + contacts.length, 0);
+  const shortest = SHORTEST_WINDOW_MS * Math.max(1, nContacts / CONTACTS_OF_SHORTEST);
+  const own = Math.max(shortest, duration_ms / PROGRESS_WINDOWS);
   const asked = [weightsEvery_ms, checkpointEvery_ms].filter((ms) => ms !== undefined);
   return [Math.round(own / dt_ms) * dt_ms, ...asked];
 }

@@ -13,13 +13,18 @@ export function edgeChanges(
   after: Weights,
 ): EdgeChanges[] {
   const before = startWeights({ plastic, ...rest });
-  const populations = [...new Set(plastic.map(({ edgePopulation }) => edgePopulation))];
-  return populations.map((population) => {
+  const byPopulation = new Map<string, { i: number; edgeId: number }[]>();
+  for (let i = 0; i < plastic.length; i++) {
+    const { edgePopulation, edgeId } = plastic.at(i);
+    const own = byPopulation.get(edgePopulation) ?? [];
+    own.push({ i, edgeId });
+    byPopulation.set(edgePopulation, own);
+  }
+  return [...byPopulation].map(([population, found]) => {
     const edges = circuit.edges.get(population)!;
-    const own = [...plastic.keys()]
-      .filter((i) => plastic[i]!.edgePopulation === population)
-      .sort((a, b) => plastic[a]!.edgeId - plastic[b]!.edgeId);
-    const edgeIds = Float64Array.from(own, (i) => plastic[i]!.edgeId);
+    found.sort((a, b) => a.edgeId - b.edgeId);
+    const own = Uint32Array.from(found, ({ i }) => i);
+    const edgeIds = Float64Array.from(found, ({ edgeId }) => edgeId);
     const scaled = (column: string, from: Float64Array, to: Float64Array) =>
       edges.numbers(column, edgeIds).map((value, k) => {
         const i = own[k]!;

@@ -182,7 +182,8 @@ function weightsCsv(facts: NetworkFacts, before: Weights, after: Weights): Gener
     ...['gmax_AMPA_start_nS', 'gmax_AMPA_end_nS'],
   ];
   function* rows(): Generator<CsvValue[]> {
-    for (const [i, c] of facts.plastic.entries()) {
+    for (let i = 0; i < facts.plastic.length; i++) {
+      const c = facts.plastic.at(i);
       const { population, node, layer } = facts.cells[c.run]!;
       yield [
         ...[c.edgePopulation, c.edgeId, c.prePopulation, c.preNode, population, node],
@@ -216,15 +217,17 @@ function crossingsCsv(
   { facts, store }: SimulationResults,
   counts: { up: number; down: number },
 ): Generator<string> {
-  const places = facts.cells.map(() => new Map<number, number>());
-  facts.plastic.forEach(({ run, contact }, i) => {
-    places[run]!.set(contact, i);
-  });
+  const { run: runs, contact: contacts } = facts.plastic;
+  // both ascend: contacts within a run
+  const placeOf = (run: number, contact: number) => {
+    const first = firstAtLeast(runs, run, 0, runs.length);
+    return firstAtLeast(contacts, contact, first, firstAtLeast(runs, run + 1, first, runs.length));
+  };
   const pathway = pathways(facts);
   function* rows(): Generator<CsvValue[]> {
     for (const { run, contact, t_ms, up } of store.crossings()) {
-      const i = places[run]!.get(contact)!;
-      const { edgePopulation, edgeId, prePopulation, preNode } = facts.plastic[i]!;
+      const i = placeOf(run, contact);
+      const { edgePopulation, edgeId, prePopulation, preNode } = facts.plastic.at(i);
       const { population, node } = facts.cells[run]!;
       counts[up ? 'up' : 'down']++;
       const ids = [edgePopulation, edgeId, prePopulation, preNode, population, node];
@@ -240,10 +243,22 @@ function seriesCsv({ facts, store }: SimulationResults): Generator<string> {
   const { plastic } = facts;
   function* rows(): Generator<CsvValue[]> {
     for (const { t_ms, rho, Use, gmax_nS } of store.weights(plastic.length)) {
-      for (const [i, { edgePopulation, edgeId }] of plastic.entries()) {
+      for (let i = 0; i < plastic.length; i++) {
+        const { edgePopulation, edgeId } = plastic.at(i);
         yield [t_ms, edgePopulation, edgeId, rho[i]!, Use[i]!, gmax_nS[i]!];
       }
     }
   }
   return csvPieces(['t_ms', 'edge_population', 'edge_id', 'rho', 'Use', 'gmax_AMPA_nS'], rows());
+}
+
+/** First position in [from, to) of an ascending list that holds a value or more; `to` where none does. */
+function firstAtLeast(list: Uint32Array, value: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

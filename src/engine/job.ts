@@ -61,6 +61,8 @@ export interface StaticContact extends ContactInputs {
 /** Contacts in order: an array, or views made when asked for. */
 export interface ContactList {
   readonly length: number;
+  /** True: no contact has arrivals or minis of its own, so none need be looked for. */
+  readonly isTimeless?: boolean;
   at(index: number): Contact | undefined;
 }
 
@@ -182,9 +184,13 @@ export interface Job {
   logCrossings?: boolean;
   /** Go on from here, in place of t = 0: the state another job of the same runs ended with. */
   start?: JobState;
-  /** Give back the state at the end. Default false. */
-  keepState?: boolean;
+  /** Give back the state at the end; `where-stopped`: only where the signal ended it. Default false. */
+  keepState?: boolean | 'where-stopped';
 }
+
+/** Whether a job that ended so gives back its state. */
+export const keepsState = ({ keepState }: Job, complete: boolean): boolean =>
+  keepState === 'where-stopped' ? !complete : keepState === true;
 
 /** Everything a run remembers at a moment, so that it goes on bit for bit on the same engine. */
 export interface JobState {
@@ -219,6 +225,17 @@ export interface ContactEnd {
   effcaiPeak: number;
 }
 
+/** Ends of a run's plastic contacts as columns, in the order of the job. */
+export interface ContactEnds {
+  /** Index among all contacts of the run, ascending. */
+  contact: Uint32Array;
+  rho: Float64Array;
+  gmax_AMPA_nS: Float64Array;
+  Use: Float64Array;
+  effcai: Float64Array;
+  effcaiPeak: Float64Array;
+}
+
 /** ρ of a contact crossed 0.5. */
 export interface Crossing {
   contact: number;
@@ -242,8 +259,9 @@ export interface CellRunResult {
   t_ms: number;
   steps: number;
   spikes_ms: Float64Array;
-  /** Null for static contacts. */
-  contacts: (ContactEnd | null)[];
+  ends: ContactEnds;
+  /** The same contact by contact, made when asked for; null for static ones. */
+  readonly contacts: (ContactEnd | null)[];
   /** In the order they acted; empty unless the job logs them. */
   releases: Release[];
   /** By time; empty unless the job logs them. */
@@ -259,6 +277,17 @@ export interface JobResult {
   wall_s: number;
   /** Memory of states, constants, events and rows: on the device for the GPU engine. */
   memory_bytes: number;
+  /** What that is made of, and what the start cost; of the GPU engine. */
+  device?: DeviceCosts;
+}
+
+export interface DeviceCosts {
+  /** By what the buffers hold. */
+  bytes: Record<string, number>;
+  /** Batches, each of which fits the device's bindings. */
+  batches: number;
+  /** Seconds before the first step: runs packed, contacts packed, sent, kernels compiled. */
+  start_s: { runs: number; contacts: number; upload: number; compile: number };
 }
 
 export interface Engine {

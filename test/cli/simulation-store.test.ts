@@ -22,7 +22,7 @@ const windowAt = (t_ms: number) => ({
     { run: 0, t_ms: t_ms - 1 },
   ],
   crossings: [{ run: 1, contact: 4, t_ms: t_ms - 3, up: t_ms < 15 }],
-  contacts: [],
+  ends: [],
   state: { engine: 'cpu' as const, tick: t_ms * 40, runs: [Float64Array.of(t_ms)] },
   steps: 400,
   memory_bytes: 0,

@@ -4,10 +4,11 @@
  * hands.
  */
 import { mechanismNamed } from '../../nmodl/registry.ts';
-import type { Engine, Job, JobResult, RunOptions } from '../job.ts';
+import { type Engine, type Job, type JobResult, keepsState, type RunOptions } from '../job.ts';
 import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
-import { type Connections, checkNetwork, connect, epochTicks } from '../layout/network.ts';
+import { type Connections, connect, epochTicks } from '../layout/network.ts';
 import { contactWord, packJob } from '../layout/pack.ts';
+import { runResult } from '../layout/run-result.ts';
 import { Lane } from './lane.ts';
 
 const STATE = indexWords(CONTACT_STATE);
@@ -22,19 +23,18 @@ export function cpuEngine(): Engine {
 async function runOnCpu(job: Job, options: RunOptions = {}): Promise<JobResult> {
   const started = performance.now();
   const packed = packJob(job, mechanismNamed);
+  const epoch = epochTicks(job, packed);
   const connections = connect(job, packed);
-  checkNetwork(job, connections);
   const lanes = packed.map((run, r) => new Lane(job, run, job.start?.runs[r]));
   const endTick = Math.round(job.duration_ms / job.dt_ms);
   if (!job.start) for (const lane of lanes) lane.recorder.start(lane.S);
-  const epoch = epochTicks(job, connections);
   const complete = Number.isFinite(epoch)
     ? await runConnected(job, lanes, connections, epoch, endTick, options)
     : await runApart(job, lanes, endTick, options);
   return {
     runs: lanes.map((lane) => resultOf(job, lane)),
     complete,
-    ...(job.keepState && {
+    ...(keepsState(job, complete) && {
       state: { engine: 'cpu', tick: lanes[0]?.tick ?? 0, runs: lanes.map((lane) => lane.save()) },
     }),
     wall_s: (performance.now() - started) / 1000,
@@ -140,25 +140,28 @@ function flush(run: number, lane: Lane, { onRows }: RunOptions): void {
 
 function resultOf(job: Job, lane: Lane): JobResult['runs'][number] {
   const { template, order, run } = lane.packed;
-  const { contacts } = run;
-  return {
-    t_ms: lane.tick * job.dt_ms,
-    steps: lane.steps,
-    spikes_ms: Float64Array.from(lane.spikes_ms),
-    contacts: Array.from({ length: contacts.length }, (_, c) => {
-      const place = order.place[c]!;
-      if (place >= order.nPlastic) return null;
+  const { nPlastic, contact } = order;
+  const column = (...names: (keyof typeof STATE)[]) =>
+    Float64Array.from({ length: nPlastic }, (_, place) => {
       const first = template.stateWords + contactWord(order, place);
-      const at = (name: keyof typeof STATE) => lane.S[first + STATE[name]]!;
-      return {
-        rho: at('rho_hi') + at('rho_lo'),
-        gmax_AMPA_nS: at('gmax_hi') + at('gmax_lo'),
-        Use: at('Use_hi') + at('Use_lo'),
-        effcai: at('effcai_GB'),
-        effcaiPeak: at('effcai_peak'),
-      };
-    }),
-    releases: lane.releases,
-    crossings: lane.crossings,
-  };
+      return names.reduce((sum, name) => sum + lane.S[first + STATE[name]]!, 0);
+    });
+  return runResult(
+    {
+      t_ms: lane.tick * job.dt_ms,
+      steps: lane.steps,
+      spikes_ms: Float64Array.from(lane.spikes_ms),
+      ends: {
+        contact: contact.subarray(0, nPlastic),
+        rho: column('rho_hi', 'rho_lo'),
+        gmax_AMPA_nS: column('gmax_hi', 'gmax_lo'),
+        Use: column('Use_hi', 'Use_lo'),
+        effcai: column('effcai_GB'),
+        effcaiPeak: column('effcai_peak'),
+      },
+      releases: lane.releases,
+      crossings: lane.crossings,
+    },
+    run.contacts.length,
+  );
 }

@@ -15,7 +15,14 @@ import { BLOW_UP_MV, blowUp } from '../layout/blow-up.ts';
 import { CONTACT_PARAMETERS, indexWords, synapseWords } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { firstInputs } from '../layout/events.ts';
-import { contactWord, type PackedRun, parameterWord, startTickOf } from '../layout/pack.ts';
+import {
+  contactWord,
+  type PackedContacts,
+  type PackedRun,
+  packContacts,
+  parameterWord,
+  startTickOf,
+} from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { limitSteps, nextStepTicks } from '../layout/step-control.ts';
 import { compileClass } from './class-program.ts';
@@ -55,6 +62,7 @@ interface Stream {
 
 export class Lane {
   readonly packed: PackedRun;
+  private readonly contacts: PackedContacts;
   readonly solver: Solver;
   readonly recorder: LaneRecorder;
   /** The whole state: the cell's, then the contacts'. */
@@ -105,20 +113,22 @@ export class Lane {
     const nContacts = run.contacts.length;
     this.S = new Float64Array(template.stateWords + contactWord(order, nContacts));
     this.S.set(cellStart(packed));
-    this.S.set(packed.contactStart, template.stateWords);
+    const contacts = packContacts(job, packed);
+    this.contacts = contacts;
+    this.S.set(contacts.contactStart, template.stateWords);
     this.solver = {
       template,
       programs: template.classes.map(compileClass),
       S: this.S,
       stream: Uint32Array.of(0, 0, run.noise?.cell ?? 0, run.noise?.seed ?? 0),
     };
-    this.P = packed.parameters;
+    this.P = contacts.parameters;
     const places = Uint32Array.from({ length: nContacts }, (_, place) => place);
     this.stateOf = places.map((place) => template.stateWords + contactWord(order, place));
     this.paramOf = places.map((place) => parameterWord(order, place));
-    this.nodeOf = places.map((place) => packed.inputs[packed.contactInput[place]!]!);
-    this.streams = packed.draws.map(streamOf);
-    this.pools = Array.from(packed.filled, (filled) => ({ u: 0, filled, last: 0 }));
+    this.nodeOf = places.map((place) => packed.inputs[contacts.contactInput[place]!]!);
+    this.streams = contacts.draws.map(streamOf);
+    this.pools = Array.from(contacts.filled, (filled) => ({ u: 0, filled, last: 0 }));
     this.factor = new Float64Array(nContacts).fill(1);
     this.gap_mV = new Float64Array(packed.gaps.length);
     this.synapse = synapseWords(job.synapse, run.cell.celsius);
@@ -310,12 +320,12 @@ export class Lane {
     const site = {
       use: isPlastic ? S[k + STATE.Use_hi]! + S[k + STATE.Use_lo]! : P[p + STATIC.Use]!,
       Nrrp,
-      Dep_ms: packed.memory_ms[2 * place]!,
-      Fac_ms: packed.memory_ms[2 * place + 1]!,
+      Dep_ms: this.contacts.memory_ms[2 * place]!,
+      Fac_ms: this.contacts.memory_ms[2 * place + 1]!,
       isPlastic,
       single: input === MINI && job.minisSingleVesicle === true,
     };
-    const pool = this.pools[packed.order.pools[3 * place + input]!]!;
+    const pool = this.pools[this.contacts.pools.ofInput[3 * place + input]!]!;
     const now = this.tick + fraction;
     const vesicles = release(pool, site, now, job.dt_ms, this.streams[place]!.next);
     if (isPlastic) {
@@ -340,7 +350,7 @@ export class Lane {
   }
 
   private gatherInputs(weights: StepWeights): void {
-    const { S, P, packed, g, i, perNa } = this;
+    const { S, P, packed, contacts, g, i, perNa } = this;
     for (let n = 0; n < g.length; n++) {
       const v = S[packed.inputs[n]!]!;
       g[n] = this.clamp_uS[n]! * perNa[n]!;
@@ -352,7 +362,7 @@ export class Lane {
       i[input]! += conductance_uS * (v - this.gap_mV[n]!) * perNa[input]!;
     });
     const add = (place: number) => {
-      const n = packed.contactInput[place]!;
+      const n = contacts.contactInput[place]!;
       g[n]! += current[0]! * perNa[n]!;
       i[n]! += current[1]! * perNa[n]!;
     };

@@ -6,6 +6,7 @@
 import {
   CONTACT_INPUTS,
   type Crossing,
+  type DeviceCosts,
   type Job,
   type NumericalError,
   type Release,
@@ -16,12 +17,16 @@ import { synapseWords } from '../layout/contact.ts';
 import { type PackedRun, startTickOf } from '../layout/pack.ts';
 import { GROWTH, limitSteps } from '../layout/step-control.ts';
 import type { Gpu } from './device.ts';
-import { type BatchShape, type PackedBatch, packBatch } from './groups.ts';
+import { bytesByLabel } from './exchange.ts';
+import type { GroupPlan } from './group-plan.ts';
+import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './groups.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
 import { LOG_CROSSING, PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Patience } from './patience.ts';
 import { restoreRun } from './run-state.ts';
+import { timed } from './timed.ts';
+import type { Words } from './words.ts';
 
 const RECORDER = Object.fromEntries(RECORDER_FIELDS.map((name, i) => [name, i])) as Record<
   (typeof RECORDER_FIELDS)[number],
@@ -47,7 +52,7 @@ export class GpuBatch {
   /** Tick of each run after the last epoch that was read. */
   readonly ticks: Uint32Array;
   readonly steps: Float64Array;
-  readonly packed: PackedBatch;
+  readonly layout: BatchLayout;
   readonly state: GPUBuffer;
   readonly vectors: GPUBuffer;
   readonly laneBuffer: GPUBuffer;
@@ -64,36 +69,52 @@ export class GpuBatch {
   maxSteps = 0;
   private patience = new Patience(newHabit());
 
-  /** @param exchange mailboxes of all lanes; null where the runs are not connected */
+  /**
+   * Packs the runs, sends them, and keeps nothing of them on the host but where they are.
+   *
+   * @param runs in the order of the groups' members
+   * @param exchange spikes of all lanes; null where the runs are not connected
+   */
   static async create(
     gpu: Gpu,
     job: Job,
     runs: PackedRun[],
+    groups: GroupPlan[],
     shape: BatchShape,
     exchange: GPUBuffer | null,
     start: (Float64Array | undefined)[],
+    spent: DeviceCosts['start_s'],
   ) {
-    const packed = packBatch(job, runs, shape);
-    start.forEach((words, r) => {
-      if (words) restoreRun(packed, r, words);
-    });
     const wgsl = epochWgsl(runs[0]!.template.classes, shape);
-    const pipeline = await pipelineOf(gpu, 'epoch', wgsl);
-    return new GpuBatch(gpu, job, runs, packed, pipeline, exchange);
+    const pipeline = await timed(spent, 'compile', () => pipelineOf(gpu, 'epoch', wgsl));
+    const { layout, sheets } = await timed(spent, 'contacts', () =>
+      packBatch(job, runs, groups, shape),
+    );
+    start.forEach((words, r) => {
+      if (words) restoreRun(layout, r, sheets, words, runs[r]!.gaps.length);
+    });
+    return timed(spent, 'upload', async () => {
+      const batch = new GpuBatch(gpu, job, runs, layout, sheets, pipeline, exchange);
+      // what is on its way is held twice: one batch at a time
+      gpu.device.queue.submit([]);
+      await gpu.finish();
+      return batch;
+    });
   }
 
   private constructor(
     gpu: Gpu,
     job: Job,
     runs: PackedRun[],
-    packed: PackedBatch,
+    layout: BatchLayout,
+    sheets: Sheets,
     pipeline: GPUComputePipeline,
     exchange: GPUBuffer | null,
   ) {
     this.gpu = gpu;
     this.job = job;
     this.runs = runs;
-    this.packed = packed;
+    this.layout = layout;
     this.pipeline = pipeline;
     this.spikes = runs.map(() => []);
     this.releases = runs.map(() => []);
@@ -107,20 +128,20 @@ export class GpuBatch {
     this.params = ['first', 'next'].map((name) =>
       this.buffer(`params ${name}`, 4 * Object.keys(PARAMS).length, uniform),
     );
-    const topology = this.filled('topology', packed.topology, storage);
-    this.state = this.filled('state', packed.state, storage | back);
-    this.laneBuffer = this.filled('lanes', packed.laneWords, storage | back);
-    this.vectors = this.filled('vectors', packed.vectors, storage | back);
-    const events = this.filled('events', packed.events, storage);
-    const parameters = this.filled('contact parameters', packed.parameters, storage);
+    const topology = this.filled('topology', sheets.topology, storage);
+    this.state = this.filled('state', sheets.state, storage | back);
+    this.laneBuffer = this.filled('lanes', sheets.lanes, storage | back);
+    this.vectors = this.filled('vectors', sheets.vectors, storage | back);
+    const events = this.filled('events', sheets.events, storage);
+    const parameters = this.filled('contact parameters', sheets.parameters, storage);
     const mail = exchange ?? this.buffer('no mail', 16, storage);
-    const layout = pipeline.getBindGroupLayout(0);
+    const bindings = pipeline.getBindGroupLayout(0);
     this.outlets = [0, 1].map((n) => {
-      const output = this.buffer(`output ${n}`, 4 * packed.outputWords, storage | back);
+      const output = this.buffer(`output ${n}`, 4 * layout.outputWords, storage | back);
       const bind = (params: GPUBuffer) =>
         gpu.device.createBindGroup({
           label: `epoch ${n}`,
-          layout,
+          layout: bindings,
           entries: [
             params,
             topology,
@@ -139,15 +160,15 @@ export class GpuBatch {
         output,
         first: bind(this.params[0]!),
         next: bind(this.params[1]!),
-        stagedOutput: staged('output', packed.outputWords),
-        stagedLanes: staged('lanes', packed.clockWords),
+        stagedOutput: staged('output', layout.outputWords),
+        stagedLanes: staged('lanes', layout.clockWords),
       };
     });
   }
 
-  /** Bytes on the device. */
-  get bytes(): number {
-    return this.buffers.reduce((sum, b) => sum + b.size, 0);
+  /** Bytes on the device by what they hold. */
+  get bytes(): Record<string, number> {
+    return bytesByLabel(this.buffers);
   }
 
   get done(): boolean {
@@ -168,7 +189,7 @@ export class GpuBatch {
   private habit(): Habit {
     const kinds = habits.get(this.pipeline) ?? new Map<string, Habit>();
     habits.set(this.pipeline, kinds);
-    const kind = `${this.packed.nGroups} groups, ${this.maxSteps} steps`;
+    const kind = `${this.layout.nGroups} groups, ${this.maxSteps} steps`;
     const habit = kinds.get(kind) ?? newHabit();
     kinds.set(kind, habit);
     return habit;
@@ -179,7 +200,7 @@ export class GpuBatch {
     const { first, next } = this.outlets[this.turn]!;
     pass.setPipeline(this.pipeline);
     pass.setBindGroup(0, isFirst ? first : next);
-    pass.dispatchWorkgroups(this.packed.nGroups);
+    pass.dispatchWorkgroups(this.layout.nGroups);
   }
 
   /** The copy of what was written; later epochs go to the other outlet. Returns the outlet. */
@@ -216,7 +237,7 @@ export class GpuBatch {
       max_change: maxChange_mV,
       growth: GROWTH,
       scheme: SCHEMES[scheme],
-      late_channels: this.packed.late ? 1 : 0,
+      late_channels: this.layout.late ? 1 : 0,
       first_epoch: isFirst ? 1 : 0,
       single_minis: job.minisSingleVesicle ? 1 : 0,
       log_releases: job.logReleases ? 1 : 0,
@@ -242,7 +263,7 @@ export class GpuBatch {
     const words = new Uint32Array(stagedOutput.getMappedRange());
     const floats = new Float32Array(words.buffer);
     const laneWords = new Uint32Array(stagedLanes.getMappedRange());
-    const { lanes, places } = this.packed;
+    const { lanes, places } = this.layout;
     let failed = -1;
     places.forEach((place, r) => {
       const at = (word: number) => laneWords[place.lane + word * lanes]!;
@@ -287,9 +308,9 @@ export class GpuBatch {
   }
 
   private async failure(r: number): Promise<NumericalError> {
-    const { state } = this.packed.places[r]!;
+    const { state } = this.layout.places[r]!;
     const S = new Float32Array(await this.download(this.state));
-    const voltage = (node: number) => S[state + node * this.packed.lanes]!;
+    const voltage = (node: number) => S[state + node * this.layout.lanes]!;
     return blowUp(this.runs[r]!, voltage, this.ticks[r]! * this.job.dt_ms);
   }
 
@@ -349,7 +370,7 @@ export class GpuBatch {
   /** Lets every lane go one tick beyond its end, for the late channels of its last row. */
   async completeLateRows(emit: RowSink | undefined): Promise<void> {
     if (this.held.size === 0) return;
-    const { lanes, places } = this.packed;
+    const { lanes, places } = this.layout;
     const end = Math.round(this.job.duration_ms / this.job.dt_ms) + 1;
     for (const place of places) {
       const word = place.lane + LANE.end_tick * lanes;
@@ -370,11 +391,8 @@ export class GpuBatch {
     return buffer;
   }
 
-  private filled(
-    label: string,
-    data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
-    usage: GPUBufferUsageFlags,
-  ): GPUBuffer {
+  private filled(label: string, sheet: Words, usage: GPUBufferUsageFlags): GPUBuffer {
+    const data = sheet.written();
     const buffer = this.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
     // Deno 2.9 panics at an empty array
     if (data.byteLength > 0) this.gpu.device.queue.writeBuffer(buffer, 0, data);

@@ -1,14 +1,25 @@
 /** The WebGPU engine: a job in batches that fit the device's bindings, each running epochs until all are done. */
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import { cellStart } from '../cpu/start.ts';
-import type { CellRunResult, Engine, Job, JobResult, RowSink, RunOptions } from '../job.ts';
-import { type Connections, checkNetwork, connect, epochTicks } from '../layout/network.ts';
-import { contactWord, type PackedRun, packJob, startTickOf } from '../layout/pack.ts';
+import {
+  type CellRunResult,
+  type Engine,
+  type Job,
+  type JobResult,
+  keepsState,
+  type RowSink,
+  type RunOptions,
+} from '../job.ts';
+import { connect, epochTicks } from '../layout/network.ts';
+import { type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
+import { runResult } from '../layout/run-result.ts';
 import { GpuBatch } from './batch.ts';
 import { adapterLine, type Gpu } from './device.ts';
-import { GpuExchange, planMail, savedMail } from './exchange.ts';
-import { LONGEST_EPOCH } from './kernel-layout.ts';
-import { contactEnds, savedWords, saveRun } from './run-state.ts';
+import { GpuExchange, savedGaps } from './exchange.ts';
+import { planBatches, planGroups } from './group-plan.ts';
+import { type KernelShape, LONGEST_EPOCH } from './kernel-layout.ts';
+import { contactEnds, saveRun } from './run-state.ts';
+import { timed } from './timed.ts';
 
 export interface GpuEngineOptions {
   /** Runs in a workgroup; by default fitted to the adapter and the number of runs. */
@@ -45,35 +56,47 @@ async function runOnGpu(
   { onRows, onProgress, signal }: RunOptions = {},
 ): Promise<JobResult> {
   const started = performance.now();
-  const packed = packJob(job, mechanismNamed);
-  const connections = connect(job, packed);
-  checkNetwork(job, connections);
-  const apart = epochTicks(job, connections);
+  const start_s = { runs: 0, contacts: 0, upload: 0, compile: 0 };
+  const packed = await timed(start_s, 'runs', () => packJob(job, mechanismNamed));
+  const apart = epochTicks(job, packed);
   const isConnected = Number.isFinite(apart);
   const epoch = Math.min(apart, LONGEST_EPOCH);
+  const steps = isConnected
+    ? epoch * Math.max(1, Math.floor((job.logReleases ? LOGGED_STEPS : SUBMISSION_STEPS) / epoch))
+    : (options.epochSteps ?? 1000);
   const parts: Part[] = [];
-  const mail = isConnected ? makeMail(gpu, packed, connections) : null;
-  let exchange: GpuExchange | null = null;
+  const exchange = isConnected ? await GpuExchange.create(gpu, job, packed) : null;
   try {
-    const steps = isConnected
-      ? epoch * Math.max(1, Math.floor((job.logReleases ? LOGGED_STEPS : SUBMISSION_STEPS) / epoch))
-      : (options.epochSteps ?? 1000);
-    for (const indices of byTemperature(packed).flatMap((list) =>
-      withinLimits(gpu, packed, list),
+    const shape = kernelShape(gpu, packed, isConnected, options);
+    for (const groups of byTemperature(packed).flatMap((runs) =>
+      planBatches(
+        planGroups(packed, runs, { ...shape, isConnected }),
+        gpu.limits.maxStorageBufferBindingSize,
+      ),
     )) {
-      const shape = shapeOf(gpu, packed, indices, steps, isConnected, options);
+      const indices = groups.flatMap(({ members }) => members);
+      const runs = indices.map((i) => packed[i]!);
       const batch = await GpuBatch.create(
         gpu,
         job,
-        indices.map((i) => packed[i]!),
-        { ...shape, mail: mail && indices.map((i) => mail.plan.mail[i]!) },
-        mail?.buffer ?? null,
+        runs,
+        groups,
+        {
+          ...shape,
+          rowCapacity: rowCapacity(runs, steps, isConnected),
+          mail: exchange && indices.map((i) => exchange.plan.mail[i]!),
+        },
+        exchange?.buffer ?? null,
         indices.map((i) => job.start?.runs[i]),
+        start_s,
       );
       parts.push({ batch, indices });
       batch.setSteps(isConnected ? epoch : steps);
+      if (exchange) {
+        await timed(start_s, 'upload', () => reachBatch(job, packed, exchange, batch, indices));
+      }
     }
-    if (!job.start) startRows(packed, onRows);
+    if (!job.start) startRows(job, packed, onRows);
     const sinks = new Map(
       parts.map(({ batch, indices }) => [
         batch,
@@ -82,42 +105,68 @@ async function runOnGpu(
     );
     const progress = () => report(job, parts, onProgress);
     const running = { gpu, job, parts, sinks, progress, signal };
-    if (mail) {
-      exchange = await openExchange(gpu, job, packed, connections, mail, parts);
-      await runConnected(running, exchange, steps / epoch);
-    } else await runApart(running);
+    progress(); // the first step is about to be taken
+    if (exchange) await runConnected(running, exchange, steps / epoch);
+    else await runApart(running);
     const results = await resultsOf(job, packed, parts, exchange);
     for (const { batch } of parts) if (batch.done) await batch.completeLateRows(sinks.get(batch));
+    const bytes = totals([...parts.map(({ batch }) => batch.bytes), exchange?.bytes ?? {}]);
     return {
       ...results,
-      complete: parts.every(({ batch }) => batch.done),
+      complete: isComplete(parts),
       wall_s: (performance.now() - started) / 1000,
-      memory_bytes: parts.reduce((sum, { batch }) => sum + batch.bytes, exchange?.bytes ?? 0),
+      memory_bytes: Object.values(bytes).reduce((sum, b) => sum + b, 0),
+      device: { bytes, batches: parts.length, start_s },
     };
   } finally {
     for (const { batch } of parts) batch[Symbol.dispose]();
     exchange?.[Symbol.dispose]();
-    mail?.buffer.destroy();
   }
 }
 
-function shapeOf(
+const isComplete = (parts: Part[]) => parts.every(({ batch }) => batch.done);
+
+function totals(lists: Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, n] of lists.flatMap(Object.entries)) sums[name] = (sums[name] ?? 0) + n;
+  return sums;
+}
+
+/** One shape for all batches: one kernel to compile. */
+function kernelShape(
   gpu: Gpu,
   packed: PackedRun[],
-  indices: number[],
-  steps: number,
   isConnected: boolean,
   { lanes }: GpuEngineOptions,
-) {
-  const recorders = indices.map((i) => packed[i]!.recorders);
-  const width = Math.max(1, ...recorders.flatMap((r) => r.map((c) => c.length + 1)));
-  const room = Math.floor(OUTPUT_WORDS / (indices.length * width));
+): KernelShape {
   return {
-    lanes: lanes ?? lanesFor(gpu, indices.length),
-    recorders: Math.max(2, ...recorders.map((r) => r.length)),
+    lanes: lanes ?? lanesFor(gpu, packed.length),
+    recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 2),
     network: isConnected || packed.some(({ order }) => order.nStatic > 0),
-    rowCapacity: isConnected ? steps + 2 : Math.max(8, Math.min(steps + 2, room)),
   };
+}
+
+/** Rows a recorder may write in a submission. */
+function rowCapacity(runs: PackedRun[], steps: number, isConnected: boolean): number {
+  if (isConnected) return steps + 2;
+  const width = Math.max(1, ...runs.flatMap((r) => r.recorders.map((c) => c.length + 1)));
+  const room = Math.floor(OUTPUT_WORDS / (runs.length * width));
+  return Math.max(8, Math.min(steps + 2, room));
+}
+
+/** Tells the exchange who reaches the runs of a batch. */
+function reachBatch(
+  job: Job,
+  packed: PackedRun[],
+  exchange: GpuExchange,
+  { layout, laneBuffer }: GpuBatch,
+  indices: number[],
+): void {
+  const placeOf = new Map(indices.map((run, n) => [run, layout.places[n]!]));
+  exchange.reach(laneBuffer, connect(job, packed, indices), {
+    letterboxOf: (run) => placeOf.get(run)!.letterbox,
+    slotOf: (run, place) => placeOf.get(run)!.slotOf(place),
+  });
 }
 
 interface Running {
@@ -208,38 +257,6 @@ async function readConnected(
   for (const { run, tick } of await exchange.read(list)) lists.get(run)!.push(tick * job.dt_ms);
 }
 
-function makeMail(gpu: Gpu, packed: PackedRun[], connections: Connections) {
-  const plan = planMail(packed, connections);
-  const buffer = gpu.device.createBuffer({
-    label: 'exchange',
-    size: 4 * Math.max(4, plan.words),
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-  });
-  return { plan, buffer };
-}
-
-function openExchange(
-  gpu: Gpu,
-  job: Job,
-  packed: PackedRun[],
-  connections: Connections,
-  { plan, buffer }: ReturnType<typeof makeMail>,
-  parts: Part[],
-): Promise<GpuExchange> {
-  const placeOf = new Map(
-    parts.flatMap(({ batch, indices }) =>
-      indices.map((run, n) => [run, batch.packed.places[n]!] as const),
-    ),
-  );
-  const saved = packed.map((_, run) => {
-    const words = job.start?.runs[run];
-    return words?.subarray(savedWords(placeOf.get(run)!));
-  });
-  const slotOf = (run: number, place: number) => placeOf.get(run)!.slotOf(place);
-  return GpuExchange.create(gpu, job, packed, connections, plan, slotOf, buffer, saved);
-}
-
-/** What every run came to, and its state where the job asks for it. */
 async function resultsOf(
   job: Job,
   packed: PackedRun[],
@@ -248,47 +265,56 @@ async function resultsOf(
 ): Promise<Pick<JobResult, 'runs' | 'state'>> {
   const runs: CellRunResult[] = new Array(packed.length);
   const states: Float64Array[] = new Array(packed.length);
+  const isKept = keepsState(job, isComplete(parts));
   let tick = startTickOf(job);
+  const shared =
+    isKept && exchange && new Uint32Array(await parts[0]!.batch.download(exchange.buffer));
   for (const { batch, indices } of parts) {
     const vectors = new Float32Array(await batch.download(batch.vectors));
-    const words = job.keepState && {
+    const words = isKept && {
       vectors,
       state: new Float32Array(await batch.download(batch.state)),
       laneWords: new Uint32Array(await batch.download(batch.laneBuffer)),
     };
-    const letters = words && exchange && new Uint32Array(await batch.download(exchange.buffer));
     indices.forEach((run, n) => {
       tick = batch.ticks[n]!;
-      runs[run] = {
-        t_ms: tick * job.dt_ms,
-        steps: batch.steps[n]!,
-        spikes_ms: Float64Array.from(batch.spikes[n]!),
-        contacts: contactEnds(batch.packed, n, packed[run]!, vectors),
-        releases: batch.releases[n]!,
-        crossings: batch.crossings[n]!,
-      };
-      if (words) {
-        const mail = letters && exchange ? savedMail(letters, exchange.plan, run, tick) : [];
-        states[run] = Float64Array.from([...saveRun(batch.packed, n, words), ...mail]);
-      }
+      runs[run] = runResult(
+        {
+          t_ms: tick * job.dt_ms,
+          steps: batch.steps[n]!,
+          spikes_ms: Float64Array.from(batch.spikes[n]!),
+          ends: contactEnds(batch.layout, n, packed[run]!, vectors),
+          releases: batch.releases[n]!,
+          crossings: batch.crossings[n]!,
+        },
+        packed[run]!.run.contacts.length,
+      );
+      if (!words) return;
+      const own = saveRun(batch.layout, n, words);
+      const gaps = shared && exchange ? savedGaps(shared, exchange.plan, run, tick) : [];
+      states[run] = gaps.length > 0 ? Float64Array.from([...own, ...gaps]) : own;
     });
   }
   return {
     runs,
-    ...(job.keepState && { state: { engine: 'gpu' as const, tick, runs: states } }),
+    ...(isKept && { state: { engine: 'gpu' as const, tick, runs: states } }),
   };
 }
 
 type Tail = [recorder: number, rows: Float64Array, width: number];
 
 /** Rows at t = 0, from the float64 start. */
-function startRows(packed: PackedRun[], onRows: RunOptions['onRows']): void {
+function startRows(job: Job, packed: PackedRun[], onRows: RunOptions['onRows']): void {
   if (!onRows) return;
   packed.forEach((run, r) => {
-    if (run.recorders.every((channels) => channels.length === 0)) return;
-    const S = [...cellStart(run), ...run.contactStart];
+    const cell = cellStart(run);
+    const ofContacts = run.recorders.some((channels) =>
+      channels.some(({ words }) => words.some((w) => w >= cell.length)),
+    );
+    const contacts = ofContacts ? packContacts(job, run).contactStart : new Float64Array();
+    const at = (word: number) => cell[word] ?? contacts[word - cell.length]!;
     run.recorders.forEach((channels, n) => {
-      const row = [0, ...channels.map((c) => c.words.reduce((sum, w) => sum + S[w]!, c.offset))];
+      const row = [0, ...channels.map((c) => c.words.reduce((sum, w) => sum + at(w), c.offset))];
       if (channels.length > 0) onRows(r, n, Float64Array.from(row), row.length);
     });
   });
@@ -303,22 +329,6 @@ function byTemperature(packed: PackedRun[]): number[][] {
     lists.set(run.cell.celsius, list);
   });
   return [...lists.values()];
-}
-
-/** Parts of a list whose arrays each fit a binding of the device. */
-function withinLimits(gpu: Gpu, packed: PackedRun[], list: number[]): number[][] {
-  const largest = Math.max(
-    ...list.map((i) => {
-      const { template, order, events } = packed[i]!;
-      const words =
-        template.stateWords + contactWord(order, order.contact.length) + 4 * order.nPools;
-      return Math.max(4 * words, 16 * events.tick.length);
-    }),
-  );
-  const atMost = Math.max(1, Math.floor((0.9 * gpu.limits.maxStorageBufferBindingSize) / largest));
-  const parts: number[][] = [];
-  for (let i = 0; i < list.length; i += atMost) parts.push(list.slice(i, i + atMost));
-  return parts;
 }
 
 /** A software adapter runs eight lanes at once on each core; a GPU wants full warps. */

@@ -1,6 +1,7 @@
 /**
- * What connected runs share on the device: their mailboxes, the table of who reaches whom, the
- * voltages at gap junctions, and the list of spikes that the host reads behind (shaders/exchange.wgsl).
+ * What connected runs share on the device: their spikes, the voltages at gap junctions, for each batch the
+ * table of who reaches whom in it, and the list of spikes that the host reads behind
+ * (shaders/exchange.wgsl). Letters lie with the lanes that get them.
  */
 import type { Job } from '../job.ts';
 import type { Connections } from '../layout/network.ts';
@@ -8,34 +9,17 @@ import { type PackedRun, startTickOf } from '../layout/pack.ts';
 import type { Gpu } from './device.ts';
 import type { BatchShape } from './groups.ts';
 import { exchangeWgsl, pipelineOf } from './kernel.ts';
-import {
-  LETTER_WORDS,
-  MAIL_HEAD,
-  MAIL_SPIKES,
-  SOURCE_FIELDS,
-  TARGET_FIELDS,
-} from './kernel-layout.ts';
+import { MAIL_WORDS, TARGET_FIELDS } from './kernel-layout.ts';
 import { bitsOf } from './lane-words.ts';
 
 /** Where every run's part of the exchange buffer is. */
 export interface MailPlan {
   mail: NonNullable<BatchShape['mail']>;
-  /** Letters that each mailbox holds. */
-  capacity: Uint32Array;
   words: number;
 }
 
-/** Room for the letters of twice as many spikes as a run has contacts, and some. */
-export function planMail(packed: PackedRun[], { targetRun }: Connections): MailPlan {
-  const reached = new Uint32Array(packed.length);
-  for (const run of targetRun) reached[run]!++;
-  const capacity = reached.map((n) => 2 * n + 32);
-  let words = 0;
-  const mailboxes = packed.map((_, r) => {
-    const first = words;
-    words += MAIL_HEAD + LETTER_WORDS * capacity[r]!;
-    return first;
-  });
+export function planMail(packed: PackedRun[]): MailPlan {
+  let words = MAIL_WORDS * packed.length;
   // two words for each end of a gap junction: at even and at odd ticks
   const ends = packed.map(({ gaps }) =>
     gaps.map(() => {
@@ -44,14 +28,13 @@ export function planMail(packed: PackedRun[], { targetRun }: Connections): MailP
     }),
   );
   return {
-    mail: mailboxes.map((mailbox, r) => ({
-      mailbox,
-      gaps: packed[r]!.gaps.map(({ otherRun, otherGap }, n) => ({
+    mail: packed.map(({ gaps }, r) => ({
+      mailbox: MAIL_WORDS * r,
+      gaps: gaps.map(({ otherRun, otherGap }, n) => ({
         own: ends[r]![n]!,
         other: ends[otherRun]![otherGap]!,
       })),
     })),
-    capacity,
     words,
   };
 }
@@ -59,87 +42,95 @@ export function planMail(packed: PackedRun[], { targetRun }: Connections): MailP
 interface Outlet {
   spikes: GPUBuffer;
   staged: GPUBuffer;
-  bindings: GPUBindGroup;
+  collect: GPUBindGroup;
+  /** Of each batch. */
+  deliver: GPUBindGroup[];
 }
 
 export class GpuExchange {
   readonly buffer: GPUBuffer;
   readonly plan: MailPlan;
   private readonly gpu: Gpu;
-  private readonly pipeline: GPUComputePipeline;
+  private readonly pipelines: { deliver: GPUComputePipeline; collect: GPUComputePipeline };
   private readonly nRuns: number;
   private readonly buffers: GPUBuffer[] = [];
   private readonly outlets: Outlet[];
   private turn = 0;
 
-  /** The mailboxes; the table of connections follows by `connect`, when the slots are known. */
-  static async create(
-    gpu: Gpu,
-    job: Job,
-    packed: PackedRun[],
-    connections: Connections,
-    plan: MailPlan,
-    slotOf: (run: number, place: number) => number,
-    mail: GPUBuffer,
-    saved: (ArrayLike<number> | undefined)[],
-  ): Promise<GpuExchange> {
+  /** The spikes of all runs; the batches follow by `reach`. */
+  static async create(gpu: Gpu, job: Job, packed: PackedRun[]): Promise<GpuExchange> {
     const listCapacity = 64 + 16 * packed.length;
-    const pipeline = await pipelineOf(
-      gpu,
-      'exchange_spikes',
-      exchangeWgsl(packed.length, listCapacity),
-    );
-    const words = startWords(job, packed, plan, saved);
-    gpu.device.queue.writeBuffer(mail, 0, words);
-    const table = connectionTable(packed.length, connections, plan, slotOf);
-    return new GpuExchange(gpu, packed.length, plan, pipeline, mail, table, listCapacity);
+    const wgsl = exchangeWgsl(packed.length, listCapacity);
+    const pipelines = {
+      deliver: await pipelineOf(gpu, 'deliver', wgsl),
+      collect: await pipelineOf(gpu, 'collect', wgsl),
+    };
+    const exchange = new GpuExchange(gpu, packed, pipelines, listCapacity);
+    gpu.device.queue.writeBuffer(exchange.buffer, 0, startWords(job, packed, exchange.plan));
+    return exchange;
   }
 
   private constructor(
     gpu: Gpu,
-    nRuns: number,
-    plan: MailPlan,
-    pipeline: GPUComputePipeline,
-    mail: GPUBuffer,
-    table: Uint32Array<ArrayBuffer>,
+    packed: PackedRun[],
+    pipelines: GpuExchange['pipelines'],
     listCapacity: number,
   ) {
     this.gpu = gpu;
-    this.nRuns = nRuns;
-    this.plan = plan;
-    this.pipeline = pipeline;
-    this.buffer = mail;
-    const { device } = gpu;
-    const create = (label: string, size: number, usage: GPUBufferUsageFlags) => {
-      const buffer = device.createBuffer({ label, size, usage });
-      this.buffers.push(buffer);
-      return buffer;
-    };
-    const into = GPUBufferUsage.COPY_DST;
-    const connections = create('connections', table.byteLength, GPUBufferUsage.STORAGE | into);
-    device.queue.writeBuffer(connections, 0, table);
+    this.nRuns = packed.length;
+    this.plan = planMail(packed);
+    this.pipelines = pipelines;
+    const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+    this.buffer = this.made('exchange', 4 * this.plan.words, STORAGE | COPY_SRC | COPY_DST);
     const size = 4 * (2 + 2 * listCapacity);
     this.outlets = [0, 1].map((n) => {
-      const spikes = create(
-        `spikes ${n}`,
-        size,
-        GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | into,
-      );
-      const staged = create(`staged spikes ${n}`, size, GPUBufferUsage.MAP_READ | into);
-      const bindings = device.createBindGroup({
-        label: `exchange ${n}`,
-        layout: pipeline.getBindGroupLayout(0),
-        entries: [mail, connections, spikes].map((buffer, binding) => ({
-          binding,
-          resource: { buffer },
-        })),
-      });
-      return { spikes, staged, bindings };
+      const spikes = this.made(`spikes ${n}`, size, STORAGE | COPY_SRC | COPY_DST);
+      return {
+        spikes,
+        staged: this.made(`staged spikes ${n}`, size, MAP_READ | COPY_DST),
+        collect: this.bound(pipelines.collect, `collect ${n}`, [this.buffer, spikes]),
+        deliver: [],
+      };
     });
   }
 
-  get bytes(): number {
-    return this.buffers.reduce((sum, b) => sum + b.size, this.buffer.size);
+  private made(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const buffer = this.gpu.device.createBuffer({ label, size: Math.max(16, size), usage });
+    this.buffers.push(buffer);
+    return buffer;
+  }
+
+  private bound(pipeline: GPUComputePipeline, label: string, buffers: GPUBuffer[]): GPUBindGroup {
+    return this.gpu.device.createBindGroup({
+      label,
+      layout: pipeline.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+
+  /**
+   * Spikes go to this batch too.
+   * @param letterboxOf first word among the lane words, and slotOf the slot of a place, by run of the job
+   */
+  reach(
+    laneBuffer: GPUBuffer,
+    connections: Connections,
+    at: { letterboxOf: (run: number) => number; slotOf: (run: number, place: number) => number },
+  ): void {
+    if (connections.targetRun.length === 0) return;
+    const table = connectionTable(this.nRuns, connections, at);
+    const { STORAGE, COPY_DST } = GPUBufferUsage;
+    const buffer = this.made('connections', table.byteLength, STORAGE | COPY_DST);
+    this.gpu.device.queue.writeBuffer(buffer, 0, table);
+    this.outlets.forEach(({ spikes, deliver }, n) => {
+      const bound = [this.buffer, spikes, buffer, laneBuffer];
+      deliver.push(this.bound(this.pipelines.deliver, `deliver ${n}`, bound));
+    });
+  }
+
+  /** Bytes on the device by what they hold. */
+  get bytes(): Record<string, number> {
+    return bytesByLabel(this.buffers);
   }
 
   /** Empties the list of the present outlet. */
@@ -149,9 +140,16 @@ export class GpuExchange {
 
   /** The exchange behind an epoch. */
   encode(pass: GPUComputePassEncoder): void {
-    pass.setPipeline(this.pipeline);
-    pass.setBindGroup(0, this.outlets[this.turn]!.bindings);
-    pass.dispatchWorkgroups(Math.ceil(this.nRuns / 64));
+    const { deliver, collect } = this.outlets[this.turn]!;
+    const workgroups = Math.ceil(this.nRuns / 64);
+    pass.setPipeline(this.pipelines.deliver);
+    for (const batch of deliver) {
+      pass.setBindGroup(0, batch);
+      pass.dispatchWorkgroups(workgroups);
+    }
+    pass.setPipeline(this.pipelines.collect);
+    pass.setBindGroup(0, collect);
+    pass.dispatchWorkgroups(workgroups);
   }
 
   encodeCopy(encoder: GPUCommandEncoder): number {
@@ -162,7 +160,7 @@ export class GpuExchange {
     return n;
   }
 
-  /** Waits for a submission; gives its spikes, by tick and run. Throws where a mailbox overflowed. */
+  /** Waits for a submission; gives its spikes, by tick and run. Throws where a letterbox overflowed. */
   async read(outlet: number): Promise<{ run: number; tick: number }[]> {
     const { staged } = this.outlets[outlet]!;
     await staged.mapAsync(GPUMapMode.READ);
@@ -178,7 +176,7 @@ export class GpuExchange {
     staged.unmap();
     if (lost > 0 || n > capacity) {
       throw new Error(
-        `run: ${lost + Math.max(0, n - capacity)} spikes found no room: more of them were on their way than twice the contacts of a cell, or sixteen a cell in one submission`,
+        `run: ${lost + Math.max(0, n - capacity)} spikes found no room: more of them were on their way to a cell than at 250 Hz from each of its contacts, or sixteen a cell in one submission`,
       );
     }
     return spikes.sort((a, b) => a.tick - b.tick || a.run - b.run);
@@ -189,34 +187,33 @@ export class GpuExchange {
   }
 }
 
-/** Letters of a run as they lie in its mailbox (number, then tick and slot each), then its gap voltages. */
-export function savedMail(
-  words: Uint32Array,
-  { mail }: MailPlan,
-  r: number,
-  tick: number,
-): number[] {
-  const { mailbox, gaps } = mail[r]!;
-  const first = mailbox + 1 + MAIL_SPIKES;
-  const end = first + 1 + LETTER_WORDS * words[first]!;
-  return [...words.subarray(first, end), ...gaps.map(({ own }) => words[own + (tick & 1)]!)];
+/** Buffers of one purpose bear one name, with a number behind where there are two. */
+export function bytesByLabel(buffers: readonly GPUBuffer[]): Record<string, number> {
+  const bytes: Record<string, number> = {};
+  for (const { label, size } of buffers) {
+    const name = label.replace(/ \d+$/, '');
+    bytes[name] = (bytes[name] ?? 0) + size;
+  }
+  return bytes;
 }
 
+/** Voltages at the ends of a run's gap junctions, as the exchange buffer holds them. */
+export const savedGaps = (words: Uint32Array, { mail }: MailPlan, r: number, tick: number) =>
+  mail[r]!.gaps.map(({ own }) => words[own + (tick & 1)]!);
+
+/** Nobody has spiked; at gap junctions the voltages of the start. A run's saved words end with them. */
 function startWords(
   job: Job,
   packed: PackedRun[],
   { mail, words: size }: MailPlan,
-  saved: (ArrayLike<number> | undefined)[],
 ): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(Math.max(4, size));
+  const words = new Uint32Array(size);
   const parity = startTickOf(job) & 1;
-  packed.forEach(({ run }, r) => {
-    const { mailbox, gaps } = mail[r]!;
-    const own = Array.from(saved[r] ?? []);
-    const nLetterWords = 1 + LETTER_WORDS * (own[0] ?? 0);
-    words.set(own.slice(0, nLetterWords), mailbox + 1 + MAIL_SPIKES);
-    gaps.forEach((gap, n) => {
-      words[gap.own + parity] = own[nLetterWords + n] ?? bitsOf(run.cell.vInit_mV);
+  packed.forEach(({ run, gaps }, r) => {
+    const saved = job.start?.runs[r];
+    gaps.forEach((_, n) => {
+      const at = mail[r]!.gaps[n]!.own + parity;
+      words[at] = saved?.[saved.length - gaps.length + n] ?? bitsOf(run.cell.vInit_mV);
     });
   });
   return words;
@@ -225,20 +222,16 @@ function startWords(
 function connectionTable(
   nRuns: number,
   { first, targetRun, targetPlace, delayTicks }: Connections,
-  { mail, capacity }: MailPlan,
-  slotOf: (run: number, place: number) => number,
+  { letterboxOf, slotOf }: Parameters<GpuExchange['reach']>[2],
 ): Uint32Array<ArrayBuffer> {
-  const sources = SOURCE_FIELDS.length * nRuns;
-  const table = new Uint32Array(sources + TARGET_FIELDS.length * targetRun.length);
-  for (let r = 0; r < nRuns; r++) {
-    table.set([mail[r]!.mailbox, first[r]!, first[r + 1]!], SOURCE_FIELDS.length * r);
-  }
+  const table = new Uint32Array(nRuns + 1 + TARGET_FIELDS.length * targetRun.length);
+  table.set(first);
+  let at = nRuns + 1;
   for (let n = 0; n < targetRun.length; n++) {
     const run = targetRun[n]!;
-    table.set(
-      [mail[run]!.mailbox, capacity[run]!, slotOf(run, targetPlace[n]!), delayTicks[n]!],
-      sources + TARGET_FIELDS.length * n,
-    );
+    table[at++] = letterboxOf(run);
+    table[at++] = slotOf(run, targetPlace[n]!);
+    table[at++] = delayTicks[n]!;
   }
   return table;
 }

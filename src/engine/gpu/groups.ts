@@ -1,40 +1,46 @@
 /**
  * Packed runs to the buffers of the epoch kernel.
  *
- * Runs of one template form groups of `lanes`; in a group, word k of lane l stands at k·lanes + l,
- * and block b of four state words at vector b·lanes + l of the vectors. Inputs (places with a contact
- * or a stimulus) are those of any run of the group. Contacts sit in slots: plastic ones by place,
- * static ones behind as many slots as the run with most plastic contacts has; so do their pools, with
- * further pools behind all of them.
+ * In a group, word k of lane l stands at k·lanes + l, and block b of four state words at vector
+ * b·lanes + l of the vectors. Inputs (places with a contact or a stimulus) are those of any run of the
+ * group. Contacts sit in slots: plastic ones by place, static ones behind as many slots as the run with
+ * most plastic contacts has; so do their pools, with further pools behind all of them.
+ *
+ * Sheets are made at the size that was planned (group-plan.ts) and filled group by group: the contacts of
+ * one run at a time are held in float64.
  */
 import { cellStart } from '../cpu/start.ts';
 import type { Job } from '../job.ts';
 import { CONTACT_PARAMETERS, CONTACT_STATE, splitPairs } from '../layout/contact.ts';
 import { POOL_WORDS } from '../layout/contacts.ts';
-import { type PackedRun, parameterWord } from '../layout/pack.ts';
+import { type PackedRun, packContacts, parameterWord } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
-import { DRAW_FIELDS, GROUP_FIELDS, type KernelShape, laneWordsOf, NONE } from './kernel-layout.ts';
+import { added, type GroupPlan } from './group-plan.ts';
+import {
+  DRAW_FIELDS,
+  GROUP_FIELDS,
+  type KernelShape,
+  LETTER_WORDS,
+  LETTERBOX_HEAD,
+  laneWordsOf,
+  NONE,
+} from './kernel-layout.ts';
 import { drawWords, LANE, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
 import { Words } from './words.ts';
 
-export interface PackedBatch {
+/** Where everything of a batch is; its runs in the order of the groups. */
+export interface BatchLayout {
   lanes: number;
   nGroups: number;
   places: LanePlace[];
-  topology: Uint32Array<ArrayBuffer>;
-  state: Float32Array<ArrayBuffer>;
-  vectors: Float32Array<ArrayBuffer>;
-  laneWords: Uint32Array<ArrayBuffer>;
-  events: Uint32Array<ArrayBuffer>;
-  parameters: Float32Array<ArrayBuffer>;
   outputWords: number;
-  /** The lanes' own words, at the front of laneWords: what the host reads behind each submission. */
+  /** The lanes' own words, at the front of the lane words: what the host reads behind each submission. */
   clockWords: number;
   late: boolean;
 }
 
-/** The buffers while they grow. */
+/** The buffers, as they go to the device. */
 export interface Sheets {
   topology: Words;
   state: Words;
@@ -42,7 +48,6 @@ export interface Sheets {
   lanes: Words;
   events: Words;
   parameters: Words;
-  outputWords: number;
 }
 
 interface TemplatePlace {
@@ -54,60 +59,45 @@ interface TemplatePlace {
 export interface BatchShape extends KernelShape {
   /** Rows a recorder may write in one submission. */
   rowCapacity: number;
-  /** First word of each run's mailbox, and of its gap junctions' voltages, in the exchange buffer. */
+  /** First word of each run's spikes, and of its gap junctions' voltages, in the exchange buffer. */
   mail: { mailbox: number; gaps: { own: number; other: number }[] }[] | null;
 }
 
-export function packBatch(job: Job, runs: PackedRun[], shape: BatchShape): PackedBatch {
+/** @param runs of the batch, in the order of the groups' members */
+export function packBatch(
+  job: Job,
+  runs: PackedRun[],
+  groups: GroupPlan[],
+  shape: BatchShape,
+): { layout: BatchLayout; sheets: Sheets } {
   const { lanes } = shape;
-  const groups = groupRuns(runs, lanes);
+  const sizes = groups.map(({ words }) => words).reduce(added);
   const clockWords = groups.length * laneWordsOf(shape.recorders) * lanes;
   const sheets: Sheets = {
-    topology: new Words(groups.length * GROUP_FIELDS.length),
-    state: new Words(0),
-    vectors: new Words(0),
-    lanes: new Words(clockWords),
-    events: new Words(0),
-    parameters: new Words(0),
-    outputWords: 0,
+    topology: new Words(4096),
+    state: new Words(sizes.state),
+    vectors: new Words(sizes.vectors),
+    lanes: new Words(sizes.lanes),
+    events: new Words(sizes.events),
+    parameters: new Words(sizes.parameters),
   };
+  sheets.topology.reserve(groups.length * GROUP_FIELDS.length);
+  sheets.lanes.reserve(clockWords);
   const templates = new Map<Template, TemplatePlace>();
-  const places: LanePlace[] = new Array(runs.length);
-  groups.forEach((members, g) => {
-    const { template } = runs[members[0]!]!;
-    const shared = templates.get(template) ?? placeTemplate(template, sheets);
-    templates.set(template, shared);
-    packGroup(g, members, runs, shared, sheets, { job, shape, places });
-  });
-  return {
+  const layout: BatchLayout = {
     lanes,
     nGroups: groups.length,
-    places,
-    topology: sheets.topology.toUint32(),
-    state: sheets.state.toFloat32(),
-    vectors: sheets.vectors.toFloat32(),
-    laneWords: sheets.lanes.toUint32(),
-    events: sheets.events.toUint32(),
-    parameters: sheets.parameters.toFloat32(),
-    outputWords: sheets.outputWords,
+    places: [],
+    outputWords: 0,
     clockWords,
     late: runs.some((r) => r.recorders.some((c) => c.some(({ late }) => late))),
   };
-}
-
-/** Indices of runs, those of one template together, at most `lanes` in a group. */
-function groupRuns(runs: PackedRun[], lanes: number): number[][] {
-  const byTemplate = new Map<Template, number[]>();
-  runs.forEach(({ template }, r) => {
-    const list = byTemplate.get(template) ?? [];
-    list.push(r);
-    byTemplate.set(template, list);
+  groups.forEach((group, g) => {
+    const shared = templates.get(group.template) ?? placeTemplate(group.template, sheets);
+    templates.set(group.template, shared);
+    packGroup(g, group, runs, shared, sheets, { job, shape, layout });
   });
-  const groups: number[][] = [];
-  for (const list of byTemplate.values()) {
-    for (let i = 0; i < list.length; i += lanes) groups.push(list.slice(i, i + lanes));
-  }
-  return groups;
+  return { layout, sheets };
 }
 
 function placeTemplate(template: Template, { topology }: Sheets): TemplatePlace {
@@ -121,27 +111,23 @@ function placeTemplate(template: Template, { topology }: Sheets): TemplatePlace 
 interface GroupContext {
   job: Job;
   shape: BatchShape;
-  places: LanePlace[];
+  layout: BatchLayout;
 }
 
 function packGroup(
   g: number,
-  members: number[],
+  group: GroupPlan,
   runs: PackedRun[],
   shared: TemplatePlace,
   sheets: Sheets,
-  { job, shape, places }: GroupContext,
+  { job, shape, layout }: GroupContext,
 ): void {
   const { lanes } = shape;
-  const { template } = runs[members[0]!]!;
+  const { template, inputs, maxPlastic, maxStatic, extraPools } = group;
   const { offset, stateWords, tree, cell } = template;
-  const inputs = [...new Set(members.flatMap((r) => runs[r]!.inputs))].sort((a, b) => a - b);
+  const firstRun = layout.places.length;
+  const members = group.members.map((_, l) => runs[firstRun + l]!);
   const slotOfInput = new Map(inputs.map((node, slot) => [node, slot]));
-  const most = (count: (run: PackedRun) => number) =>
-    Math.max(...members.map((r) => count(runs[r]!)));
-  const maxPlastic = most(({ order }) => order.nPlastic);
-  const maxStatic = most(({ order }) => order.nStatic);
-  const extraPools = most(({ order }) => order.nPools - order.nPlastic - order.nStatic);
   const slots = maxPlastic + maxStatic;
   // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts, pools
   const inputWord = offset.states;
@@ -160,7 +146,7 @@ function packGroup(
   };
   const perNa = (node: number) => 100 / cell.nodes.area_um2[tree.cellNode[node]!]!;
   const clamped = members.some((r) =>
-    runs[r]!.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
+    r.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
   );
   const record: Record<(typeof GROUP_FIELDS)[number], number> = {
     state: base.state,
@@ -186,55 +172,71 @@ function packGroup(
     draws: base.draws,
     awake: base.awake,
   };
-  sheets.topology.set(
+  sheets.topology.interleave(
     g * GROUP_FIELDS.length,
+    1,
     GROUP_FIELDS.map((name) => record[name]),
   );
 
   // a lane without a run takes no step, and no mailbox is its own
   for (let l = members.length; l < lanes; l++) {
-    sheets.lanes.set(base.lanes + l + LANE.mailbox * lanes, [NONE]);
+    sheets.lanes.bits[base.lanes + l + LANE.mailbox * lanes] = NONE;
   }
-  members.forEach((r, l) => {
-    const packed = runs[r]!;
+  members.forEach((packed, l) => {
+    const contacts = packContacts(job, packed);
     const { order } = packed;
     const { nPlastic } = order;
     const inputOf = (own: number) => slotOfInput.get(packed.inputs[own]!)!;
-    const slotOf = (place: number) => (place < nPlastic ? place : maxPlastic + place - nPlastic);
+    const slotOf = slotsOf(nPlastic, maxPlastic);
     const nContacts = nPlastic + order.nStatic;
     const poolOf = (pool: number) => (pool < nContacts ? slotOf(pool) : slots + pool - nContacts);
     const start = cellStart(packed);
-    sheets.state.interleave(base.state + l, lanes, start.subarray(0, offset.states));
+    sheets.state.interleaveFloats(base.state + l, lanes, start.subarray(0, offset.states));
     const gates = start.subarray(offset.states, stateWords);
     sheets.vectors.interleaveBlocks(base.vectors + 4 * l, lanes, gates);
     const inBlocks = (block: number) => base.vectors + 4 * (block * lanes + l);
     sheets.vectors.interleaveBlocks(
       inBlocks(plastic),
       lanes,
-      splitPairs(packed.contactStart.subarray(0, nPlastic * CONTACT_STATE.length)),
+      splitPairs(contacts.contactStart.subarray(0, nPlastic * CONTACT_STATE.length)),
     );
-    packed.filled.forEach((filled, pool) => {
-      sheets.vectors.set(inBlocks(pools + poolOf(pool)) + POOL_WORDS.indexOf('filled'), [filled]);
+    contacts.filled.forEach((filled, pool) => {
+      const at = inBlocks(pools + poolOf(pool)) + POOL_WORDS.indexOf('filled');
+      sheets.vectors.floats[at] = filled;
     });
     const firstStatic = parameterWord(order, nPlastic);
     sheets.parameters.interleaveBlocks(
       base.parameters + 4 * l,
       lanes,
-      packed.parameters.subarray(0, firstStatic),
+      contacts.parameters.subarray(0, firstStatic),
     );
     sheets.parameters.interleaveBlocks(
       base.statics + 4 * l,
       lanes,
-      packed.parameters.subarray(firstStatic),
+      contacts.parameters.subarray(firstStatic),
     );
     for (let place = 0; place < nContacts; place++) {
-      const words = drawWords(job, packed, place, sheets.parameters, { inputOf, poolOf });
+      const words = drawWords(job, packed, contacts, place, sheets.parameters, { inputOf, poolOf });
       const first = base.draws + slotOf(place) * DRAW_FIELDS.length * lanes;
       sheets.lanes.interleave(first + l, lanes, words);
     }
+    const mail = shape.mail?.[firstRun + l] ?? null;
+    const letters = group.letters[l]!;
+    const letterbox = mail ? sheets.lanes.reserve(LETTERBOX_HEAD + LETTER_WORDS * letters) : NONE;
+    if (mail) sheets.lanes.bits[letterbox + 1] = letters;
     const lane = base.lanes + l;
     const events = packEventsOf(packed, sheets.events, inputOf, slotOf);
-    places[r] = {
+    const lanePlace = packLane(job, packed, sheets, layout, {
+      lane,
+      lanes,
+      events,
+      shape,
+      mail,
+      letterbox,
+      inputOf,
+      wordOf: (word) => wordInGroup(packed, { plastic, statics }, word),
+    });
+    layout.places.push({
       state: base.state + l,
       stateWords: inputWord + 5 * inputs.length,
       lane,
@@ -246,18 +248,15 @@ function packGroup(
       slots,
       maxPlastic,
       slotOf,
-      ...packLane(job, packed, sheets, {
-        lane,
-        lanes,
-        events,
-        shape,
-        mail: shape.mail?.[r] ?? null,
-        inputOf,
-        wordOf: (word) => wordInGroup(packed, { plastic, statics }, word),
-      }),
-    };
+      letterbox,
+      ...lanePlace,
+    });
   });
 }
+
+/** Slot of each place. Apart from the packing, for it outlives the sheets. */
+const slotsOf = (nPlastic: number, maxPlastic: number) => (place: number) =>
+  place < nPlastic ? place : maxPlastic + place - nPlastic;
 
 /** Input of each packed node, NONE where nothing acts on it [nNodes]. */
 function inputOfNode(inputs: number[], nNodes: number): Uint32Array {

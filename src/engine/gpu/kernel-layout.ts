@@ -98,9 +98,10 @@ export const LANE_FIELDS = [
   'logged',
   'log_output',
   'log_capacity',
-  /** First word of its mailbox; NONE where it is not connected. */
+  /** First word of its spikes in the exchange buffer; NONE where it is not connected. */
   'mailbox',
-  /** Letters that wait in it, sorted. */
+  /** First word of its letterbox among the lane words, and letters that wait in it, sorted. */
+  'letterbox',
   'letters',
   'gaps',
   'n_gaps',
@@ -145,10 +146,8 @@ export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'vector'] as
 /** One end of a gap junction: the lane's input, µS, words of its own voltage and of the other's. */
 export const GAP_FIELDS = ['input', 'conductance', 'own', 'other'] as const;
 
-/** One cell of the table of connections. */
-export const SOURCE_FIELDS = ['mailbox', 'first', 'end'] as const;
-/** One connection: the target's mailbox, its room in letters, the contact's slot, delay in ticks. */
-export const TARGET_FIELDS = ['mailbox', 'capacity', 'slot', 'delay'] as const;
+/** One connection: the target's letterbox, the contact's slot, delay in ticks. */
+export const TARGET_FIELDS = ['letterbox', 'slot', 'delay'] as const;
 
 export const SCHEMES = { backward_euler: 0, explicit_euler: 1, exponential: 2 } as const;
 
@@ -181,8 +180,10 @@ export const laneWordsOf = (recorders: number) =>
 /** Longest epoch of connected lanes, ticks. A spike takes two: its mailbox holds all of them. */
 export const LONGEST_EPOCH = 64;
 export const MAIL_SPIKES = LONGEST_EPOCH / 2;
-/** Words of a mailbox before its letters; words of a letter. */
-export const MAIL_HEAD = 2 + MAIL_SPIKES;
+/** Words of a run in the exchange buffer: the number of its spikes, their ticks. */
+export const MAIL_WORDS = 1 + MAIL_SPIKES;
+/** Words of a letterbox before its letters: their number, its room; words of a letter. */
+export const LETTERBOX_HEAD = 2;
 export const LETTER_WORDS = 2;
 
 /** The WGSL of the exchange kernel's layouts. */
@@ -191,9 +192,9 @@ export function exchangeConstants(cells: number, listCapacity: number): string {
     `const CELLS = ${cells}u;`,
     `const LIST_CAPACITY = ${listCapacity}u;`,
     `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
-    `const SOURCE_WORDS = ${SOURCE_FIELDS.length}u;`,
+    `const MAIL_WORDS = ${MAIL_WORDS}u;`,
+    `const LETTERBOX_HEAD = ${LETTERBOX_HEAD}u;`,
     `const TARGET_WORDS = ${TARGET_FIELDS.length}u;`,
-    ...indices('SOURCE', SOURCE_FIELDS),
     ...indices('TARGET', TARGET_FIELDS),
   ].join('\n');
 }
@@ -203,6 +204,7 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
   return [
     `const LANES = ${lanes}u;`,
     `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
+    `const LETTERBOX_HEAD = ${LETTERBOX_HEAD}u;`,
     `const NONE = ${NONE}u;`,
     `const BLOW_UP_MV = ${BLOW_UP_MV}.0;`,
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,

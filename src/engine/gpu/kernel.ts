@@ -41,15 +41,16 @@ export function exchangeWgsl(cells: number, listCapacity: number): string {
 /** The pipeline of a text, from the device's cache where it was compiled before. */
 export function pipelineOf(
   gpu: Gpu,
-  entryPoint: 'epoch' | 'exchange_spikes',
+  entryPoint: 'epoch' | 'deliver' | 'collect',
   wgsl: string,
 ): Promise<GPUComputePipeline> {
   const cache = pipelines.get(gpu.device) ?? new Map<string, Promise<GPUComputePipeline>>();
   pipelines.set(gpu.device, cache);
-  let pipeline = cache.get(wgsl);
+  const key = `${entryPoint}\n${wgsl}`;
+  let pipeline = cache.get(key);
   if (!pipeline) {
     pipeline = compile(gpu, entryPoint, wgsl);
-    cache.set(wgsl, pipeline);
+    cache.set(key, pipeline);
   }
   return pipeline;
 }

@@ -4,8 +4,8 @@ import { indexWords } from '../layout/contact.ts';
 import { NO_POOL } from '../layout/contacts.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { delayParts } from '../layout/network.ts';
-import { type PackedRun, startTickOf } from '../layout/pack.ts';
-import type { BatchShape, Sheets } from './groups.ts';
+import { type PackedContacts, type PackedRun, startTickOf } from '../layout/pack.ts';
+import type { BatchLayout, BatchShape, Sheets } from './groups.ts';
 import {
   DRAW_FIELDS,
   DRAWS_KIND,
@@ -35,6 +35,8 @@ export interface LanePlace {
   maxPlastic: number;
   /** Slot of the contact at a place. */
   slotOf: (place: number) => number;
+  /** First word of its letterbox; NONE where it has none. */
+  letterbox: number;
   recorders: { output: number; width: number; late: boolean }[];
   spikeOutput: number;
   log: { output: number; capacity: number };
@@ -57,6 +59,7 @@ interface LaneContext {
   events: number;
   shape: BatchShape;
   mail: NonNullable<BatchShape['mail']>[number] | null;
+  letterbox: number;
   inputOf: (own: number) => number;
   /** Where a word of the run's state is. */
   wordOf: (word: number) => { vector: 0 | 1; word: number };
@@ -66,17 +69,17 @@ export function packLane(
   job: Job,
   packed: PackedRun,
   sheets: Sheets,
-  { lane, lanes, events, shape, mail, inputOf, wordOf }: LaneContext,
+  layout: BatchLayout,
+  { lane, lanes, events, shape, mail, letterbox, inputOf, wordOf }: LaneContext,
 ): Pick<LanePlace, 'recorders' | 'spikeOutput' | 'log'> {
   const { detector, run, order } = packed;
   const reserveOutput = (words: number) => {
-    const first = sheets.outputWords;
-    sheets.outputWords += words;
+    const first = layout.outputWords;
+    layout.outputWords += words;
     return first;
   };
   const spikeOutput = reserveOutput(SPIKE_CAPACITY);
-  const capacity =
-    job.logReleases || job.logCrossings ? 64 + 8 * (order.nPlastic + order.nStatic) : 0;
+  const capacity = logRoom(job, order);
   const log = { output: reserveOutput(2 * capacity), capacity };
   const gaps = packed.gaps.flatMap(({ input, conductance_uS }, n) => [
     inputOf(input),
@@ -102,6 +105,7 @@ export function packLane(
     log_output: log.output,
     log_capacity: capacity,
     mailbox: mail?.mailbox ?? NONE,
+    letterbox,
     letters: 0,
     gaps: sheets.topology.push(gaps),
     n_gaps: packed.gaps.length,
@@ -138,6 +142,15 @@ export function packLane(
   return { recorders, spikeOutput, log };
 }
 
+/**
+ * Entries of the log. Half of it is for one step (record.wgsl). Releases: each contact has many. Crossings
+ * are rare: ρ moves by less than 0.003 a ms.
+ */
+function logRoom({ logReleases, logCrossings }: Job, { nPlastic, nStatic }: PackedRun['order']) {
+  if (logReleases) return 64 + 8 * (nPlastic + nStatic);
+  return logCrossings ? 64 + Math.ceil(nPlastic / 2) : 0;
+}
+
 /** A run's events, and one that never comes. Returns the index of the first. */
 export function packEventsOf(
   packed: PackedRun,
@@ -164,15 +177,15 @@ export function packEventsOf(
 export function drawWords(
   job: Job,
   packed: PackedRun,
+  contacts: PackedContacts,
   place: number,
   parameters: Words,
   { inputOf, poolOf }: { inputOf: (own: number) => number; poolOf: (pool: number) => number },
 ): number[] {
-  const { order } = packed;
-  const draws = packed.draws[place]!;
-  const own = packed.contactInput[place]!;
+  const draws = contacts.draws[place]!;
+  const own = contacts.contactInput[place]!;
   const pools = CONTACT_INPUTS.map((_, input) => {
-    const pool = order.pools[3 * place + input]!;
+    const pool = contacts.pools.ofInput[3 * place + input]!;
     return pool === NO_POOL ? NONE : poolOf(pool);
   });
   const isReached = packed.sourceRun[place]! >= 0;
@@ -185,8 +198,8 @@ export function drawWords(
     id3: 0,
     node: packed.inputs[own]!,
     input: inputOf(own),
-    dep: bitsOf(packed.memory_ms[2 * place]!),
-    fac: bitsOf(packed.memory_ms[2 * place + 1]!),
+    dep: bitsOf(contacts.memory_ms[2 * place]!),
+    fac: bitsOf(contacts.memory_ms[2 * place + 1]!),
     fraction: bitsOf(isReached ? delayParts(packed.delay_ms[place]!, job.dt_ms).fraction : 0),
     factor: bitsOf(1),
     pool_source: pools[0]!,
@@ -194,7 +207,7 @@ export function drawWords(
     pool_mini: pools[2]!,
   };
   if (draws.kind === 'list') {
-    words.first = parameters.push(draws.values);
+    words.first = parameters.pushFloats(draws.values);
     parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
   }
   if (draws.kind === 'random123') {

@@ -1,13 +1,14 @@
 /**
  * What a run remembers, between the device's buffers and a list of numbers: its words of S and of
- * the vectors, its clock, the streams and weights of its contacts, who is awake, its letters. Every
- * word is exact in a float64, so a run goes on bit for bit.
+ * the vectors, its clock, the streams and weights of its contacts, who is awake, its letters (their
+ * number, then tick and slot each); voltages at gap junctions follow (exchange.ts). Every word is
+ * exact in a float64, so a run goes on bit for bit.
  */
-import type { CellRunResult } from '../job.ts';
+import type { ContactEnds } from '../job.ts';
 import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
 import type { PackedRun } from '../layout/pack.ts';
-import type { PackedBatch } from './groups.ts';
-import { DRAW_FIELDS } from './kernel-layout.ts';
+import type { BatchLayout, Sheets } from './groups.ts';
+import { DRAW_FIELDS, LETTER_WORDS, LETTERBOX_HEAD, NONE } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 
 const DRAW = indexWords(DRAW_FIELDS);
@@ -22,7 +23,7 @@ export interface BatchWords {
 }
 
 /** Positions of a run's words, in a fixed order. */
-function* positions({ lanes, places }: PackedBatch, r: number) {
+function* positions({ lanes, places }: BatchLayout, r: number) {
   const place = places[r]!;
   for (let k = 0; k < place.stateWords; k++) {
     yield { sheet: 'state', at: place.state + k * lanes } as const;
@@ -42,42 +43,80 @@ function* positions({ lanes, places }: PackedBatch, r: number) {
   }
 }
 
-export function saveRun(packed: PackedBatch, r: number, words: BatchWords): number[] {
-  return Array.from(positions(packed, r), ({ sheet, at }) => words[sheet][at]!);
-}
-
-/** Puts the words back before they go to the device; letters are the exchange's to restore. */
-export function restoreRun(packed: PackedBatch, r: number, words: Float64Array): void {
+export function saveRun(layout: BatchLayout, r: number, words: BatchWords): Float64Array {
+  const { laneWords } = words;
+  const place = layout.places[r]!;
+  const { letterbox } = place;
+  const isConnected = letterbox !== NONE;
+  const own = ownWords(place);
+  const letters = isConnected ? LETTER_WORDS * laneWords[letterbox]! : 0;
+  const saved = new Float64Array(own + (isConnected ? 1 + letters : 0));
   let k = 0;
-  for (const { sheet, at } of positions(packed, r)) packed[sheet][at] = words[k++]!;
+  for (const { sheet, at } of positions(layout, r)) saved[k++] = words[sheet][at]!;
+  if (isConnected) {
+    const first = letterbox + LETTERBOX_HEAD;
+    saved[k++] = laneWords[letterbox]!;
+    saved.set(laneWords.subarray(first, first + letters), k);
+  }
+  return saved;
 }
 
-/** How many of a run's saved words are its own; letters follow. */
-export function savedWords({ stateWords, blocks, slots, maxPlastic }: LanePlace): number {
-  return stateWords + 4 * blocks + CLOCK.length + KEPT_DRAWS.length * slots + slots - maxPlastic;
+/**
+ * Puts the words back before they go to the device.
+ * @param nGaps words at the end that are the exchange's
+ */
+export function restoreRun(
+  layout: BatchLayout,
+  r: number,
+  sheets: Sheets,
+  words: Float64Array,
+  nGaps: number,
+): void {
+  const place = layout.places[r]!;
+  const { letterbox } = place;
+  const own = ownWords(place);
+  const letters = letterbox === NONE ? 0 : 1 + LETTER_WORDS * (words[own] ?? 0);
+  if (words.length !== own + letters + nGaps) {
+    throw new Error(
+      `run: the state to go on from has ${words.length} words for run ${r} of a batch, expected ${own + letters + nGaps}: it is of another job, or of another version`,
+    );
+  }
+  let k = 0;
+  for (const { sheet, at } of positions(layout, r)) {
+    if (sheet === 'laneWords') sheets.lanes.bits[at] = words[k++]!;
+    else sheets[sheet].floats[at] = words[k++]!;
+  }
+  if (letterbox === NONE) return;
+  sheets.lanes.bits[letterbox] = words[k]!;
+  sheets.lanes.bits.set(words.subarray(k + 1, k + letters), letterbox + LETTERBOX_HEAD);
 }
 
-/** End states of a run's contacts, in the order of the job. */
+/** How many of a run's saved words come before its letters. */
+const ownWords = ({ stateWords, blocks, slots, maxPlastic }: LanePlace): number =>
+  stateWords + 4 * blocks + CLOCK.length + KEPT_DRAWS.length * slots + slots - maxPlastic;
+
+/** End states of a run's plastic contacts. */
 export function contactEnds(
-  { lanes, places }: PackedBatch,
+  { lanes, places }: BatchLayout,
   r: number,
   { order }: PackedRun,
   vectors: Float32Array,
-): CellRunResult['contacts'] {
+): ContactEnds {
   const { plastic, vectors: first } = places[r]!;
-  const ends: CellRunResult['contacts'] = new Array(order.contact.length).fill(null);
-  for (let place = 0; place < order.nPlastic; place++) {
-    const at = (name: keyof typeof STATE) => {
-      const word = 4 * plastic + place * CONTACT_STATE.length + STATE[name];
-      return vectors[first + 4 * lanes * (word >> 2) + (word & 3)]!;
-    };
-    ends[order.contact[place]!] = {
-      rho: at('rho_hi') + at('rho_lo'),
-      gmax_AMPA_nS: at('gmax_hi') + at('gmax_lo'),
-      Use: at('Use_hi') + at('Use_lo'),
-      effcai: at('effcai_GB'),
-      effcaiPeak: at('effcai_peak'),
-    };
-  }
-  return ends;
+  const { nPlastic, contact } = order;
+  const column = (...names: (keyof typeof STATE)[]) =>
+    Float64Array.from({ length: nPlastic }, (_, place) =>
+      names.reduce((sum, name) => {
+        const word = 4 * plastic + place * CONTACT_STATE.length + STATE[name];
+        return sum + vectors[first + 4 * lanes * (word >> 2) + (word & 3)]!;
+      }, 0),
+    );
+  return {
+    contact: contact.subarray(0, nPlastic),
+    rho: column('rho_hi', 'rho_lo'),
+    gmax_AMPA_nS: column('gmax_hi', 'gmax_lo'),
+    Use: column('Use_hi', 'Use_lo'),
+    effcai: column('effcai_GB'),
+    effcaiPeak: column('effcai_peak'),
+  };
 }

@@ -1,57 +1,61 @@
-/** A growing list of 32-bit words, written by position or at the end. */
+/** A list of 32-bit words, written by position or at the end: bits and floats share one memory. */
 export class Words {
-  private data = new Float64Array(1024);
+  bits: Uint32Array<ArrayBuffer>;
+  floats: Float32Array<ArrayBuffer>;
   length = 0;
 
-  constructor(length: number) {
-    this.reserve(length);
+  /** @param capacity words that fit before the memory must grow */
+  constructor(capacity: number) {
+    this.bits = new Uint32Array(Math.max(4, capacity));
+    this.floats = new Float32Array(this.bits.buffer);
   }
 
   /** Room for n more words, 0 at first. Returns the position of the first. */
   reserve(n: number): number {
     const first = this.length;
     this.length += n;
-    if (this.length > this.data.length) {
-      const grown = new Float64Array(Math.max(2 * this.data.length, this.length));
-      grown.set(this.data);
-      this.data = grown;
+    if (this.length > this.bits.length) {
+      const grown = new Uint32Array(Math.max(2 * this.bits.length, this.length));
+      grown.set(this.bits);
+      this.bits = grown;
+      this.floats = new Float32Array(grown.buffer);
     }
     return first;
   }
 
-  /** Appends values. Returns the position of the first. */
+  /** Appends bits. Returns the position of the first. */
   push(values: ArrayLike<number>): number {
     const first = this.reserve(values.length);
-    this.data.set(values, first);
+    this.bits.set(values, first);
     return first;
   }
 
-  /** Appends the bits of float32 values. Returns the position of the first. */
   pushFloats(values: ArrayLike<number>): number {
-    return this.push(new Uint32Array(Float32Array.from(values).buffer));
+    const first = this.reserve(values.length);
+    this.floats.set(values, first);
+    return first;
   }
 
-  set(at: number, values: ArrayLike<number>): void {
-    this.data.set(values, at);
-  }
-
-  /** Value n at `at` + n·stride. */
+  /** Bits, number n at `at` + n·stride. */
   interleave(at: number, stride: number, values: ArrayLike<number>): void {
-    for (let n = 0; n < values.length; n++) this.data[at + n * stride] = values[n]!;
+    for (let n = 0; n < values.length; n++) this.bits[at + n * stride] = values[n]!;
   }
 
-  /** Blocks of four: value n at `at` + 4·stride·⌊n/4⌋ + n mod 4. */
+  /** Floats, the same way. */
+  interleaveFloats(at: number, stride: number, values: ArrayLike<number>): void {
+    for (let n = 0; n < values.length; n++) this.floats[at + n * stride] = values[n]!;
+  }
+
+  /** Floats in blocks of four: number n at `at` + 4·stride·⌊n/4⌋ + n mod 4. */
   interleaveBlocks(at: number, stride: number, values: ArrayLike<number>): void {
+    const { floats } = this;
     for (let n = 0; n < values.length; n++) {
-      this.data[at + 4 * stride * (n >> 2) + (n & 3)] = values[n]!;
+      floats[at + 4 * stride * (n >> 2) + (n & 3)] = values[n]!;
     }
   }
 
-  toUint32(): Uint32Array<ArrayBuffer> {
-    return Uint32Array.from(this.data.subarray(0, this.length));
-  }
-
-  toFloat32(): Float32Array<ArrayBuffer> {
-    return Float32Array.from(this.data.subarray(0, this.length));
+  /** The words so far, in place. */
+  written(): Uint32Array<ArrayBuffer> {
+    return this.bits.subarray(0, this.length);
   }
 }

@@ -20,11 +20,14 @@ export interface ContactOrder {
   contact: Uint32Array;
   /** Index in the job → place. */
   place: Uint32Array;
-  /** Pool of each input of a place, in the order of CONTACT_INPUTS [3 × places]; NO_POOL where it has none. */
-  pools: Int32Array;
   nPools: number;
+}
+
+export interface ContactPools {
+  /** Pool of each input of a place, in the order of CONTACT_INPUTS [3 × places]; NO_POOL where it has none. */
+  ofInput: Int32Array;
   /** Place that each pool belongs to [nPools]. */
-  poolPlace: Uint32Array;
+  place: Uint32Array;
 }
 
 export const NO_POOL = -1;
@@ -33,45 +36,47 @@ export const isPlastic = (contact: Contact): contact is PlasticContact => contac
 
 export function orderContacts(contacts: readonly Contact[]): ContactOrder {
   const n = contacts.length;
-  const plastic: number[] = [];
-  const fixed: number[] = [];
-  const extra: { place: number; input: number }[] = [];
-  const pools = new Int32Array(3 * n).fill(NO_POOL);
-  for (let c = 0; c < n; c++) (isPlastic(contacts[c]!) ? plastic : fixed).push(c);
-  const contact = Uint32Array.from([...plastic, ...fixed]);
+  const contact = new Uint32Array(n);
   const place = new Uint32Array(n);
+  let nPlastic = 0;
+  for (const one of contacts) if (isPlastic(one)) nPlastic++;
+  let [plastic, fixed, nPools] = [0, nPlastic, n];
+  for (let c = 0; c < n; c++) {
+    const own = contacts[c]!;
+    const at = isPlastic(own) ? plastic++ : fixed++;
+    contact[at] = c;
+    place[c] = at;
+    if (isPlastic(own)) nPools += Math.max(0, inputsOf(own).length - 1);
+  }
+  return { nPlastic, nStatic: n - nPlastic, contact, place, nPools };
+}
+
+export function poolsOf(
+  contacts: readonly Contact[],
+  { nPlastic, contact, nPools }: ContactOrder,
+): ContactPools {
+  const n = contacts.length;
+  const ofInput = new Int32Array(3 * n).fill(NO_POOL);
+  const place = new Uint32Array(nPools);
+  let further = n;
   for (let at = 0; at < n; at++) {
-    place[contact[at]!] = at;
-    const own = contacts[contact[at]!]!;
-    if (!isPlastic(own)) {
-      pools.fill(at, 3 * at, 3 * at + 3);
+    place[at] = at;
+    if (at >= nPlastic) {
+      ofInput.fill(at, 3 * at, 3 * at + 3);
       continue;
     }
-    let used = 0;
-    CONTACT_INPUTS.forEach((input, i) => {
-      if (!hasInput(own, input)) return;
-      if (used++ === 0) pools[3 * at + i] = at;
-      else extra.push({ place: at, input: i });
+    inputsOf(contacts[contact[at]!]!).forEach((input, k) => {
+      const pool = k === 0 ? at : further++;
+      ofInput[3 * at + input] = pool;
+      place[pool] = at;
     });
   }
-  extra.forEach(({ place: at, input }, k) => {
-    pools[3 * at + input] = n + k;
-  });
-  const poolPlace = new Uint32Array(n + extra.length);
-  for (let at = 0; at < n; at++) poolPlace[at] = at;
-  extra.forEach(({ place: at }, k) => {
-    poolPlace[n + k] = at;
-  });
-  return {
-    nPlastic: plastic.length,
-    nStatic: fixed.length,
-    contact,
-    place,
-    pools,
-    nPools: n + extra.length,
-    poolPlace,
-  };
+  return { ofInput, place };
 }
+
+/** Inputs that a contact has, as indices of CONTACT_INPUTS. */
+const inputsOf = (contact: Contact): number[] =>
+  [...CONTACT_INPUTS.keys()].filter((i) => hasInput(contact, CONTACT_INPUTS[i]!));
 
 function hasInput(contact: Contact, input: (typeof CONTACT_INPUTS)[number]): boolean {
   if (input === 'source') return contact.source !== undefined;

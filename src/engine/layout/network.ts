@@ -32,10 +32,16 @@ export function delayParts(delay_ms: number, dt_ms: number): { ticks: number; fr
   return { ticks, fraction: Math.abs(fraction) < SLACK ? 0 : fraction };
 }
 
-export function connect(job: Job, packed: PackedRun[]): Connections {
+/** @param targets runs whose contacts are looked at: what they hear of any run */
+export function connect(
+  job: Job,
+  packed: PackedRun[],
+  targets: Iterable<number> = packed.keys(),
+): Connections {
+  const runs = [...targets];
   const nRuns = packed.length;
   const first = new Uint32Array(nRuns + 1);
-  eachConnection(packed, (source) => {
+  eachConnection(packed, runs, (source) => {
     first[source + 1]!++;
   });
   for (let r = 0; r < nRuns; r++) first[r + 1]! += first[r]!;
@@ -48,15 +54,9 @@ export function connect(job: Job, packed: PackedRun[]): Connections {
     delayFraction: new Float32Array(n),
   };
   const next = first.slice();
-  eachConnection(packed, (source, run, place, delay_ms) => {
+  eachConnection(packed, runs, (source, run, place, delay_ms) => {
     const at = next[source]!++;
     const { ticks, fraction } = delayParts(delay_ms, job.dt_ms);
-    if (!(ticks >= 1)) {
-      throw new InputError(
-        { format: 'job', file: job.runs[run]!.cell.name },
-        `a delay is ${delay_ms} ms, expected dt (${job.dt_ms} ms) or more`,
-      );
-    }
     connections.targetRun[at] = run;
     connections.targetPlace[at] = place;
     connections.delayTicks[at] = ticks;
@@ -67,30 +67,40 @@ export function connect(job: Job, packed: PackedRun[]): Connections {
 
 function eachConnection(
   packed: PackedRun[],
+  runs: number[],
   visit: (source: number, run: number, place: number, delay_ms: number) => void,
 ): void {
-  packed.forEach(({ sourceRun, delay_ms }, run) => {
+  for (const run of runs) {
+    const { sourceRun, delay_ms } = packed[run]!;
     for (let place = 0; place < sourceRun.length; place++) {
       if (sourceRun[place]! >= 0) visit(sourceRun[place]!, run, place, delay_ms[place]!);
     }
-  });
+  }
 }
 
-/** Ticks that cells go without each other; Infinity where none reaches another. */
-export function epochTicks(job: Job, { delayTicks }: Connections): number {
-  if ((job.gapJunctions?.length ?? 0) > 0) return 1;
+/**
+ * Ticks that cells go without each other; Infinity where none reaches another.
+ *
+ * @throws InputError where a delay is shorter than a step, or the step of connected cells adapts
+ */
+export function epochTicks(job: Job, packed: PackedRun[]): number {
+  const isGapped = (job.gapJunctions?.length ?? 0) > 0;
   let least = Number.POSITIVE_INFINITY;
-  for (const ticks of delayTicks) if (ticks < least) least = ticks;
-  return least + 1;
-}
-
-/** Throws where a job asks what connected cells cannot do. */
-export function checkNetwork(job: Job, { targetRun }: Connections): void {
-  const connected = (job.gapJunctions?.length ?? 0) > 0 || targetRun.length > 0;
-  if (connected && job.step.kind !== 'fixed') {
+  eachConnection(packed, [...packed.keys()], (_source, run, _place, delay_ms) => {
+    const { ticks } = delayParts(delay_ms, job.dt_ms);
+    if (!(ticks >= 1)) {
+      throw new InputError(
+        { format: 'job', file: job.runs[run]!.cell.name },
+        `a delay is ${delay_ms} ms, expected dt (${job.dt_ms} ms) or more`,
+      );
+    }
+    if (ticks < least) least = ticks;
+  });
+  if ((isGapped || Number.isFinite(least)) && job.step.kind !== 'fixed') {
     throw new InputError(
       { format: 'job', file: 'step' },
       'connected cells run with a fixed step: expected step fixed',
     );
   }
+  return isGapped ? 1 : least + 1;
 }

@@ -1,6 +1,10 @@
 /**
- * A job, packed: templates shared by its runs, and for each run its inputs, contacts, events and channels.
- * Both engines start from this; the GPU engine interleaves it (gpu/groups.ts).
+ * A job, packed: templates shared by its runs, and for each run its inputs, events, channels and who
+ * reaches it. Both engines start from this.
+ *
+ * The numbers of the contacts themselves are many, so they are made run by run (`packContacts`): the
+ * CPU engine keeps them in its lanes, the GPU engine interleaves those of a group (gpu/groups.ts), sends
+ * them to the device and lets them go.
  */
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
@@ -13,7 +17,13 @@ import {
   contactStart,
   indexWords,
 } from './contact.ts';
-import { type ContactOrder, isPlastic, orderContacts } from './contacts.ts';
+import {
+  type ContactOrder,
+  type ContactPools,
+  isPlastic,
+  orderContacts,
+  poolsOf,
+} from './contacts.ts';
 import { type PackedEvents, packEvents } from './events.ts';
 import { SLOW_STEPS } from './slow-states.ts';
 import { STATIC_PARAMETERS, STATIC_STATE, staticParameters } from './static-contact.ts';
@@ -36,24 +46,30 @@ export interface PackedRun {
   order: ContactOrder;
   events: PackedEvents;
   recorders: PackedChannel[][];
+  /** Run whose spikes reach each contact, −1 for none, and after how long, by place. */
+  sourceRun: Int32Array;
+  delay_ms: Float64Array;
+  detector: { node: number; threshold_mV: number } | null;
+  /** Ends of gap junctions in this run. */
+  gaps: PackedGap[];
+}
+
+/** The contacts of a run as columns. */
+export interface PackedContacts {
   /** Input of each contact, by place [contacts]. */
   contactInput: Uint32Array;
   /** Where each contact's draws come from, by place. */
   draws: Draws[];
-  /** Run whose spikes reach each contact, −1 for none, and after how long, by place. */
-  sourceRun: Int32Array;
-  delay_ms: Float64Array;
   /** Time constants of recovery and of facilitation, ms, two a place. */
   memory_ms: Float64Array;
+  /** Release pools of the places. */
+  pools: ContactPools;
   /** Filled sites at t = 0 of each pool [nPools]. */
   filled: Float64Array;
   /** State at t = 0 by place: CONTACT_STATE of the plastic ones, zeros for the others. */
   contactStart: Float64Array;
   /** Parameters by place: CONTACT_PARAMETERS of the plastic ones, then STATIC_PARAMETERS of the others. */
   parameters: Float64Array;
-  detector: { node: number; threshold_mV: number } | null;
-  /** Ends of gap junctions in this run. */
-  gaps: PackedGap[];
 }
 
 /** One end of a gap junction: its input, and the other's run, packed node and place among the gaps there. */
@@ -95,8 +111,7 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
   const cells = job.runs.map(({ cell }) => cell);
   const classes = planClasses(cells, mechanismNamed, SLOW_STEPS * job.dt_ms);
   const packed = job.runs.map((run, r) => {
-    // views made once: a run's contacts are looked at many times here, and never again
-    const contacts = Array.from({ length: run.contacts.length }, (_, c) => run.contacts.at(c)!);
+    const contacts = contactsOf(run);
     const keep = keptNodes(run, contacts, gapNodes[r] ?? []);
     if (!ids.has(run.cell)) ids.set(run.cell, ids.size);
     const key = `${ids.get(run.cell)}:${[...keep].sort((a, b) => a - b).join(',')}`;
@@ -110,6 +125,10 @@ export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): 
   packGaps(job, packed);
   return packed;
 }
+
+/** Views made once: a run's contacts are looked at many times while it is packed, and not kept. */
+const contactsOf = ({ contacts }: CellRun): Contact[] =>
+  Array.from({ length: contacts.length }, (_, c) => contacts.at(c)!);
 
 /** Nodes that gap junctions join, by run. */
 function gapNodesOf({ gapJunctions = [] }: Job): number[][] {
@@ -168,7 +187,8 @@ function packRun(
 ): PackedRun {
   const packed = template.tree.packedNode;
   const order = orderContacts(contacts);
-  const { inputs, inputOf } = inputsOf(run, contacts, packed, gapNodes);
+  const inputs = inputsOf(run, contacts, packed, gapNodes);
+  const inputOf = inputOfNode(inputs, packed);
   const [start, end] = [startTickOf(job), endTickOf(job)];
   return {
     run,
@@ -179,7 +199,7 @@ function packRun(
     recorders: run.recorders.map((r) =>
       r.channels.map((c) => packChannel(job, run, template, order, c)),
     ),
-    ...packContacts(job, run, contacts, order, inputOf),
+    ...packSources(contacts, order),
     detector: run.detector && {
       node: packed[run.detector.node]!,
       threshold_mV: run.detector.threshold_mV,
@@ -188,22 +208,34 @@ function packRun(
   };
 }
 
-/** The contacts as columns, by place. */
-function packContacts(
+/** Where the spikes of each contact come from, by place. */
+function packSources(contacts: readonly Contact[], order: ContactOrder) {
+  const sourceRun = new Int32Array(contacts.length).fill(-1);
+  const delay_ms = new Float64Array(contacts.length);
+  for (let place = 0; place < contacts.length; place++) {
+    const { source } = contacts[order.contact[place]!]!;
+    if (!source) continue;
+    sourceRun[place] = source.run;
+    delay_ms[place] = source.delay_ms;
+  }
+  return { sourceRun, delay_ms };
+}
+
+/** The contacts of a run as columns, by place. */
+export function packContacts(
   job: Job,
-  run: CellRun,
-  contacts: readonly Contact[],
-  order: ContactOrder,
-  inputOf: (cellNode: number) => number,
-) {
+  { run, template, order, inputs }: PackedRun,
+): PackedContacts {
+  const contacts = contactsOf(run);
+  const inputOf = inputOfNode(inputs, template.tree.packedNode);
   const n = contacts.length;
-  const columns = {
+  const pools = poolsOf(contacts, order);
+  const columns: PackedContacts = {
     contactInput: new Uint32Array(n),
     parameters: new Float64Array(parameterWord(order, n)),
     draws: new Array<Draws>(n),
-    sourceRun: new Int32Array(n).fill(-1),
-    delay_ms: new Float64Array(n),
     memory_ms: new Float64Array(2 * n),
+    pools,
     filled: new Float64Array(order.nPools),
     contactStart: new Float64Array(contactWord(order, n)),
   };
@@ -215,10 +247,6 @@ function packContacts(
     columns.draws[place] = contact.draws;
     columns.memory_ms[2 * place] = contact.parameters.Dep_ms;
     columns.memory_ms[2 * place + 1] = contact.parameters.Fac_ms;
-    if (contact.source) {
-      columns.sourceRun[place] = contact.source.run;
-      columns.delay_ms[place] = contact.source.delay_ms;
-    }
     const area_um2 = nodes.area_um2[contact.node]!;
     const at = parameterWord(order, place);
     if (isPlastic(contact)) {
@@ -230,7 +258,7 @@ function packContacts(
       columns.parameters.set(Object.values(staticParameters(contact.parameters, area_um2)), at);
     }
   }
-  order.poolPlace.forEach((place, pool) => {
+  pools.place.forEach((place, pool) => {
     const sites = contacts[order.contact[place]!]!.parameters.Nrrp;
     columns.filled[pool] = job.initDepleted ? 0 : sites;
   });
@@ -243,14 +271,18 @@ function inputsOf(
   contacts: readonly Contact[],
   packedNode: Int32Array,
   gapNodes: number[],
-) {
+): number[] {
   const nodes = new Set<number>();
   for (const { node } of contacts) nodes.add(packedNode[node]!);
   for (const { node } of run.stimuli) nodes.add(packedNode[node]!);
   for (const node of gapNodes) nodes.add(packedNode[node]!);
-  const inputs = [...nodes].sort((a, b) => a - b);
+  return [...nodes].sort((a, b) => a - b);
+}
+
+/** Node of the cell → input that acts there. */
+function inputOfNode(inputs: number[], packedNode: Int32Array): (cellNode: number) => number {
   const slots = new Map(inputs.map((node, slot) => [node, slot]));
-  return { inputs, inputOf: (cellNode: number) => slots.get(packedNode[cellNode]!)! };
+  return (cellNode) => slots.get(packedNode[cellNode]!)!;
 }
 
 const PAIRS = { rho_GB: 'rho', gmax_AMPA: 'gmax', Use_TM: 'Use' } as const;

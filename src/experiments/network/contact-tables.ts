@@ -5,7 +5,7 @@
  * Contacts of a table are sorted by run, then by edge; those of run r are [offsets[r], offsets[r + 1]).
  */
 import type { Contact, ContactList } from '../../engine/job.ts';
-import { type KindTable, parametersAt } from './synapse-columns.ts';
+import { type Column, type KindTable, parametersAt } from './synapse-columns.ts';
 import { SYNAPSE_KINDS, type SynapseKind } from './synapse-conditions.ts';
 
 export interface ContactTable {
@@ -30,12 +30,12 @@ export interface ContactTable {
   row: Uint32Array;
   kinds: Record<SynapseKind, KindTable>;
   /** Weight of the connection at the start. */
-  weight: Float64Array;
+  weight: Column;
   /** Index into `programs`, 0: constant. */
   program: Uint16Array;
   programs: { from_ms: number; weight: number }[][];
   /** Rate of spontaneous releases, Hz. */
-  miniRate_Hz: Float64Array;
+  miniRate_Hz: Column;
 }
 
 /** What is the same for all contacts of a run's target. */
@@ -54,6 +54,8 @@ export interface ContactMaker {
     table: ContactTable,
   ): readonly [number, number, number];
   randomSeed: number;
+  /** Whether any contact gets given spikes. */
+  givesSpikes: boolean;
   /** Spikes given to a contact, delays not yet added; null: none. */
   givenSpikes_ms(table: ContactTable, index: number, gid: number): ArrayLike<number> | null;
   /** Spontaneous releases of a contact. */
@@ -73,6 +75,7 @@ export interface ContactOrigin {
 /** Contacts of a run: those of every table, one after the other. */
 export class RunContacts implements ContactList {
   readonly length: number;
+  readonly isTimeless: boolean;
   private readonly parts: { table: ContactTable; from: number; to: number }[];
   private readonly target: TargetNumbers;
   private readonly maker: ContactMaker;
@@ -87,6 +90,11 @@ export class RunContacts implements ContactList {
       .map((table) => ({ table, from: table.offsets[run]!, to: table.offsets[run + 1]! }))
       .filter(({ from, to }) => to > from);
     this.length = this.parts.reduce((sum, { from, to }) => sum + to - from, 0);
+    this.isTimeless =
+      !maker.givesSpikes &&
+      this.parts.every(({ table, from, to }) =>
+        table.miniRate_Hz.subarray(from, to).every((rate) => !(rate > 0)),
+      );
     this.target = target;
     this.maker = maker;
   }
@@ -130,7 +138,7 @@ function makeContact(
   const delay_ms = table.delay_ms[index]!;
   const run = table.sourceRun[index]!;
   if (run >= 0) contact.source = { run, delay_ms };
-  const given = maker.givenSpikes_ms(table, index, gid);
+  const given = maker.givesSpikes ? maker.givenSpikes_ms(table, index, gid) : null;
   if (given) contact.arrivals_ms = Float64Array.from(given, (t) => t + delay_ms);
   const minis = maker.minis_ms(table, index, gid);
   if (minis) contact.minis_ms = minis;

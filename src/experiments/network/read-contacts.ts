@@ -8,7 +8,7 @@ import { InputError } from '../../model/input-error.ts';
 import type { ContactTable } from './contact-tables.ts';
 import { applyOverrides, type OverrideState } from './overrides.ts';
 import type { SectionMap } from './sections.ts';
-import { configure, edgeReader, kindColumns } from './synapse-columns.ts';
+import { type Column, configure, edgeReader, kindColumns } from './synapse-columns.ts';
 import { SYNAPSE_KINDS, type SynapseKind } from './synapse-conditions.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -73,6 +73,9 @@ export function readContacts(
     }
   }
   checkColumns(kinds, kind, row, edgeId, place);
+  for (const { columns } of Object.values(kinds)) {
+    for (const [name, values] of Object.entries(columns)) columns[name] = narrowed(values);
+  }
   warnOfWeights(state, kind, warnings);
   const runs = target.map((t) => targets.runs[t]!);
   return {
@@ -91,10 +94,12 @@ export function readContacts(
     kind,
     row,
     kinds,
-    weight: state.weight,
+    weight: narrowed(state.weight),
     program: state.program,
     programs: state.programs,
-    miniRate_Hz: miniRates(circuit.nodes.get(edges.target)!, targets, target, synapseType, state),
+    miniRate_Hz: narrowed(
+      miniRates(circuit.nodes.get(edges.target)!, targets, target, synapseType, state),
+    ),
   };
 }
 
@@ -128,7 +133,8 @@ function afferents(edges: EdgePopulation, targets: Targets, options: ReadOptions
   const section = edges.numbers('afferent_section_id', edgeId);
   const position = edges.numbers('afferent_section_pos', edgeId);
   const node = new Int32Array(total);
-  const keep: number[] = [];
+  // edges that are kept move to the front
+  let kept = 0;
   let silent = 0;
   let cut = 0;
   for (let i = 0; i < total; i++) {
@@ -148,8 +154,13 @@ function afferents(edges: EdgePopulation, targets: Targets, options: ReadOptions
       }
       if (map.sectionOf[section[i]!]! < 0) cut++;
       else {
-        node[i] = map.nodeAt(section[i]!, position[i]!);
-        keep.push(i);
+        node[kept] = map.nodeAt(section[i]!, position[i]!);
+        edgeId[kept] = edgeId[i]!;
+        target[kept] = target[i]!;
+        synapseId[kept] = synapseId[i]!;
+        sourceNode[kept] = source;
+        section[kept] = section[i]!;
+        kept++;
       }
     }
   }
@@ -162,12 +173,12 @@ function afferents(edges: EdgePopulation, targets: Targets, options: ReadOptions
     cut,
   );
   return {
-    edgeId: Float64Array.from(keep, (i) => edgeId[i]!),
-    target: Int32Array.from(keep, (i) => target[i]!),
-    synapseId: Uint32Array.from(keep, (i) => synapseId[i]!),
-    sourceNode: Float64Array.from(keep, (i) => sourceNode[i]!),
-    node: Int32Array.from(keep, (i) => node[i]!),
-    sectionId: Uint32Array.from(keep, (i) => section[i]!),
+    edgeId: edgeId.slice(0, kept),
+    target: target.slice(0, kept),
+    synapseId: synapseId.slice(0, kept),
+    sourceNode: sourceNode.slice(0, kept),
+    node: node.slice(0, kept),
+    sectionId: Uint32Array.from(section.subarray(0, kept)),
   };
 }
 
@@ -182,7 +193,7 @@ function kindTables(
   const n = edgeId.length;
   const kind = new Uint8Array(n);
   const row = new Uint32Array(n);
-  const members: number[][] = SYNAPSE_KINDS.map(() => []);
+  const rows = SYNAPSE_KINDS.map(() => 0);
   for (let i = 0; i < n; i++) {
     const isInhibitory = synapseType[i]! < EXCITATORY;
     if (isInhibitory && state.isPlastic[i] === 1) {
@@ -193,10 +204,11 @@ function kindTables(
       );
     }
     kind[i] = isInhibitory ? 2 : state.isPlastic[i] === 1 ? 0 : 1;
-    row[i] = members[kind[i]!]!.push(i) - 1;
+    row[i] = rows[kind[i]!]!++;
   }
   const tables = SYNAPSE_KINDS.map((name, k) => {
-    const ids = Float64Array.from(members[k]!, (i) => edgeId[i]!);
+    const ids = new Float64Array(rows[k]!);
+    for (let i = 0; i < n; i++) if (kind[i] === k) ids[row[i]!] = edgeId[i]!;
     if (ids.length === 0) return [name, { rows: 0, columns: {} }] as const;
     return [name, kindColumns(name, ids.length, edgeReader(edges, ids), calcium_mM)] as const;
   });
@@ -215,8 +227,9 @@ function checkColumns(
   edgeId: Float64Array,
   place: { file: string; at: string },
 ): void {
+  const columns = SYNAPSE_KINDS.map((name) => Object.entries(kinds[name].columns));
   for (let i = 0; i < kind.length; i++) {
-    for (const [name, values] of Object.entries(kinds[SYNAPSE_KINDS[kind[i]!]!].columns)) {
+    for (const [name, values] of columns[kind[i]!]!) {
       const value = values[row[i]!]!;
       const isSites = name === 'Nrrp' && !(Number.isInteger(value) && value >= 1);
       if (Number.isFinite(value) && !isSites) continue;
@@ -227,6 +240,12 @@ function checkColumns(
       );
     }
   }
+}
+
+/** The column in half the memory, where float32 holds each of its values exactly. */
+function narrowed(values: Column): Column {
+  for (const value of values) if (Math.fround(value) !== value) return values;
+  return Float32Array.from(values);
 }
 
 function warnOfWeights(state: OverrideState, kind: Uint8Array, warnings: Warnings): void {

@@ -345,6 +345,7 @@ function contactMaker(
   return {
     cao_mM,
     randomSeed: run.random_seed,
+    givesSpikes: inputs.spikes.length > 0,
     streamIds(kind, gid, synapseId, { sourcePopulation, targetPopulation }) {
       if (kind === 'GluSynapse') return [gid, 100000 + synapseId, 200 + run.synapse_seed];
       const populations = idOf(sourcePopulation) * 65536 + idOf(targetPopulation);

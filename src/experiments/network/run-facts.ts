@@ -1,11 +1,9 @@
 /**
- * Who the cells of a simulation are and where its plastic contacts sit, as columns: for tables, summaries
- * and pictures of what a run did.
+ * Who the cells of a simulation are and where its plastic contacts sit,: for tables, summaries and
+ * pictures of what a run did.
  */
-import { isPlastic } from '../../engine/layout/contacts.ts';
 import type { Circuit, NodePopulation } from '../../io/sonata/circuit.ts';
-import type { CellModel } from '../../model/cell.ts';
-import { sectionStarts_um } from '../../model/path-distance.ts';
+import { PlasticContacts } from './plastic-contacts.ts';
 import type { ResolvedSimulation } from './resolve-simulation.ts';
 
 /** Of each run. */
@@ -18,35 +16,9 @@ export interface CellFacts {
   layer: string;
 }
 
-/** Where a plastic contact sits, and what it starts with. */
-export interface PlasticContact {
-  run: number;
-  /** Index in the run. */
-  contact: number;
-  edgePopulation: string;
-  edgeId: number;
-  prePopulation: string;
-  preNode: number;
-  preMtype: string;
-  /** SONATA's id, and the name on the cell. */
-  sectionId: number;
-  section: string;
-  /** soma, axon, basal, apical. */
-  sectionType: string;
-  /** Place on the section, 0 … 1. */
-  position: number;
-  /** Along the tree from soma(0.5). */
-  distance_um: number;
-  /** Sections between it and the soma, its own counted. */
-  branchOrder: number;
-  rho0: number;
-  Use0: number;
-  gmax0_nS: number;
-}
-
 export interface NetworkFacts {
   cells: CellFacts[];
-  plastic: PlasticContact[];
+  plastic: PlasticContacts;
   /** Contacts by kind of synapse. */
   contacts: Record<string, number>;
 }
@@ -92,69 +64,20 @@ function nodeNames(population: NodePopulation, ids: readonly number[]): NodeName
   return { mtype: column('mtype', population.name), layer: column('layer', '') };
 }
 
-function plasticContacts(
-  { job, tables, contacts }: Simulation,
-  circuit: Circuit,
-): PlasticContact[] {
-  const places = new Map<CellModel, Places>();
-  const sources = tables.map((table) => {
+function plasticContacts({ job, tables, contacts }: Simulation, circuit: Circuit): PlasticContacts {
+  const found = tables.map((table) => {
     const ids = [...new Set(table.sourceNode)].sort((a, b) => a - b);
-    return nodeNames(circuit.nodes.get(table.sourcePopulation)!, ids).mtype;
-  });
-  const positions = tables.map(({ edgePopulation, edgeId }) =>
-    circuit.edges.get(edgePopulation)!.numbers('afferent_section_pos', edgeId),
-  );
-  return contacts.flatMap((list, run) => {
-    const { cell } = job.runs[run]!;
-    const place = places.get(cell) ?? placesOf(cell);
-    places.set(cell, place);
-    const found: PlasticContact[] = [];
-    for (let contact = 0; contact < list.length; contact++) {
-      const own = list.at(contact)!;
-      if (!isPlastic(own)) continue;
-      const { table, index } = list.origin(contact)!;
-      const t = tables.indexOf(table);
-      const position = positions[t]![index]!;
-      const preNode = table.sourceNode[index]!;
-      found.push({
-        run,
-        contact,
-        edgePopulation: table.edgePopulation,
-        edgeId: table.edgeId[index]!,
-        prePopulation: table.sourcePopulation,
-        preNode,
-        preMtype: sources[t]!.get(preNode)!,
-        sectionId: table.sectionId[index]!,
-        position,
-        ...place(cell.nodes.section[own.node]!, position),
-        rho0: own.parameters.rho0,
-        Use0: own.parameters.Use0,
-        gmax0_nS: own.parameters.gmax0_AMPA_nS,
-      });
-    }
-    return found;
-  });
-}
-
-type Places = (
-  section: number,
-  position: number,
-) => Pick<PlasticContact, 'section' | 'sectionType' | 'distance_um' | 'branchOrder'>;
-
-function placesOf({ sections }: CellModel): Places {
-  const starts_um = sectionStarts_um(sections, 0.5);
-  const orders: number[] = [];
-  sections.forEach(({ parent }, i) => {
-    orders[i] = parent < 0 ? 0 : orders[parent]! + 1;
-  });
-  return (section, position) => {
-    const { name, type, parent, length_um } = sections[section]!;
-    const along_um = parent < 0 ? Math.abs(position - 0.5) * length_um : position * length_um;
+    const { mtype } = nodeNames(circuit.nodes.get(table.sourcePopulation)!, ids);
+    const edges = circuit.edges.get(table.edgePopulation)!;
     return {
-      section: name.split('.').at(-1)!,
-      sectionType: type,
-      distance_um: starts_um[section]! + along_um,
-      branchOrder: orders[section]!,
+      table,
+      position: edges.numbers('afferent_section_pos', table.edgeId),
+      preMtype: (node: number) => mtype.get(node)!,
     };
-  };
+  });
+  return new PlasticContacts(
+    contacts,
+    found,
+    job.runs.map(({ cell }) => cell),
+  );
 }

@@ -5,7 +5,15 @@
  * Weights are read between windows, from the end states of the contacts: a recorder of every plastic
  * contact would need room for a row a step on the device.
  */
-import type { CellRunResult, Engine, Job, JobState, Progress, Recorder } from '../../engine/job.ts';
+import type {
+  ContactEnds,
+  DeviceCosts,
+  Engine,
+  Job,
+  JobState,
+  Progress,
+  Recorder,
+} from '../../engine/job.ts';
 import type { ResolvedSimulation } from './resolve-simulation.ts';
 import { FrameAssembler, frameTicks, recorderOf, reportParts } from './run-frames.ts';
 import { jobInWindow, type RunWindow, windowEnds_ms } from './run-window.ts';
@@ -28,12 +36,14 @@ export interface WindowResult extends RunWindow {
   /** In order of time, then of run. */
   spikes: SimulationSpike[];
   crossings: SimulationCrossing[];
-  /** ρ, Use and ĝ of every contact at the window's end, by run; null for static ones. */
-  contacts: CellRunResult['contacts'][];
-  /** From which the next window goes on. */
-  state: JobState;
+  /** ρ, Use and ĝ of the plastic contacts at the window's end, by run. */
+  ends: ContactEnds[];
+  /** From which the next window goes on; null behind the last one where `keepEnd` is false. */
+  state: JobState | null;
   steps: number;
   memory_bytes: number;
+  /** What that is made of, of the GPU engine. */
+  device?: DeviceCosts;
 }
 
 export interface RunSimulationOptions {
@@ -42,6 +52,8 @@ export interface RunSimulationOptions {
   /** A window ends at every multiple of each of these, and where its events would be too many. */
   windows_ms?: readonly number[];
   mostEvents?: number;
+  /** Give the state also where the simulation is complete. Default true. */
+  keepEnd?: boolean;
   /** A frame of a report: index in `resolved.reports`, population, values in the order of its runs. */
   onFrame?: (report: number, population: string, values: Float32Array) => void;
   /**
@@ -71,7 +83,8 @@ export async function runSimulation(
   const started = performance.now();
   let state = options.start;
   const recording = recordersOf(job, reports, runs, state?.tick ?? -1, onFrame);
-  const whole: Job = { ...job, runs: recording.runs, keepState: true, logCrossings: true };
+  const whole: Job = { ...job, runs: recording.runs, logCrossings: true };
+  const endTick = Math.round(job.duration_ms / job.dt_ms);
   let from_ms = (state?.tick ?? 0) * job.dt_ms;
   const outcome = (complete: boolean): SimulationOutcome => ({
     complete,
@@ -84,6 +97,9 @@ export async function runSimulation(
   });
   for (const to_ms of ends_ms) {
     const part = jobInWindow(whole, { from_ms, to_ms }, sources);
+    const toTick = Math.round(to_ms / job.dt_ms);
+    const isLast = toTick >= endTick && options.keepEnd === false;
+    part.keepState = isLast ? 'where-stopped' : true;
     const result = await engine.run(
       { ...part, ...(state && { start: state }) },
       {
@@ -92,21 +108,21 @@ export async function runSimulation(
         ...(signal && { signal }),
       },
     );
-    const reached = result.state!;
-    const isWhole = recording.isWholeAt(reached.tick);
+    const tick = result.state?.tick ?? toTick;
+    const isWhole = recording.isWholeAt(tick);
     if (result.complete && !isWhole) {
       throw new Error(`run: frames are missing at ${to_ms} ms`);
     }
     // what was stopped amid a frame goes back to the window before
-    if (!isWhole || reached.tick === (state?.tick ?? 0)) return outcome(false);
-    const end_ms = reached.tick * job.dt_ms;
+    if (!isWhole || tick === (state?.tick ?? 0)) return outcome(false);
+    const end_ms = tick * job.dt_ms;
     await onWindow?.(windowResult(result, { from_ms, to_ms: end_ms }));
-    state = reached;
+    state = result.state;
     from_ms = end_ms;
     if (!result.complete) return outcome(false);
     if (signal?.aborted) break;
   }
-  return outcome(Math.round(from_ms / job.dt_ms) >= Math.round(job.duration_ms / job.dt_ms));
+  return outcome(Math.round(from_ms / job.dt_ms) >= endTick);
 }
 
 /** Runs with their recorders, and the assembly of what these give. */
@@ -143,7 +159,7 @@ function recordersOf(
 }
 
 function windowResult(
-  { runs, state, memory_bytes }: Awaited<ReturnType<Engine['run']>>,
+  { runs, state, memory_bytes, device }: Awaited<ReturnType<Engine['run']>>,
   window: RunWindow,
 ): WindowResult {
   const spikes = runs.flatMap(({ spikes_ms }, run) =>
@@ -158,9 +174,10 @@ function windowResult(
     ...window,
     spikes: spikes.sort(byTime),
     crossings: crossings.sort(byTime),
-    contacts: runs.map(({ contacts }) => contacts),
-    state: state!,
+    ends: runs.map(({ ends }) => ends),
+    state: state ?? null,
     steps: runs.reduce((sum, { steps }) => sum + steps, 0),
     memory_bytes,
+    ...(device && { device }),
   };
 }

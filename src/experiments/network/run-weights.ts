@@ -7,7 +7,7 @@ import {
   type WeightSummary,
   weightsByGroup,
 } from '../../analysis/weights.ts';
-import type { CellRunResult } from '../../engine/job.ts';
+import type { ContactEnds } from '../../engine/job.ts';
 import type { NetworkFacts } from './run-facts.ts';
 
 /** ρ, Use and ĝ of the plastic contacts, in the order of the facts. */
@@ -18,24 +18,33 @@ export interface Weights {
 }
 
 export function startWeights({ plastic }: NetworkFacts): Weights {
-  return {
-    rho: Float64Array.from(plastic, ({ rho0 }) => rho0),
-    Use: Float64Array.from(plastic, ({ Use0 }) => Use0),
-    gmax_nS: Float64Array.from(plastic, ({ gmax0_nS }) => gmax0_nS),
+  const n = plastic.length;
+  const weights = {
+    rho: new Float64Array(n),
+    Use: new Float64Array(n),
+    gmax_nS: new Float64Array(n),
   };
+  for (let i = 0; i < n; i++) {
+    const { rho0, Use0, gmax0_nS } = plastic.start(i);
+    weights.rho[i] = rho0;
+    weights.Use[i] = Use0;
+    weights.gmax_nS[i] = gmax0_nS;
+  }
+  return weights;
 }
 
-/** @param ends of every contact, by run */
-export function endWeights(
-  { plastic }: NetworkFacts,
-  ends: readonly CellRunResult['contacts'][],
-): Weights {
-  const of = plastic.map(({ run, contact }) => ends[run]![contact]!);
-  return {
-    rho: Float64Array.from(of, ({ rho }) => rho),
-    Use: Float64Array.from(of, ({ Use }) => Use),
-    gmax_nS: Float64Array.from(of, ({ gmax_AMPA_nS }) => gmax_AMPA_nS),
+/** @param ends of the plastic contacts, by run */
+export function endWeights({ plastic }: NetworkFacts, ends: readonly ContactEnds[]): Weights {
+  const joined = (column: 'rho' | 'Use' | 'gmax_AMPA_nS') => {
+    const all = new Float64Array(plastic.length);
+    let at = 0;
+    for (const own of ends) {
+      all.set(own[column], at);
+      at += own[column].length;
+    }
+    return all;
   };
+  return { rho: joined('rho'), Use: joined('Use'), gmax_nS: joined('gmax_AMPA_nS') };
 }
 
 export interface GroupedSummary extends WeightSummary {
@@ -65,26 +74,26 @@ export function weightSummaries(
     weightsByGroup(columns, labels)
       .map((summary) => ({ grouping, ...summary }))
       .sort((a, b) => a.group.localeCompare(b.group, 'en', { numeric: true }));
-  const post = plastic.map(({ run }) => cells[run]!);
-  const layers = post.map(({ layer }) => (layer === '' ? 'none' : layer));
+  const layers = Array.from(plastic.run, (run) => cells[run]!.layer || 'none');
+  const sectionTypes = new Array<number>(plastic.length);
+  const branchOrders = new Array<number>(plastic.length);
+  for (let i = 0; i < plastic.length; i++) {
+    const { sectionType, branchOrder } = plastic.at(i);
+    sectionTypes[i] = SECTION_TYPES.indexOf(sectionType);
+    branchOrders[i] = branchOrder;
+  }
   return [
     { grouping: 'all', ...all },
     ...by('pathway', pathways({ plastic, cells })),
     ...by('layer', layers),
-    ...by(
-      'branch order',
-      branchLabels(
-        plastic.map(({ sectionType }) => SECTION_TYPES.indexOf(sectionType)),
-        plastic.map(({ branchOrder }) => branchOrder),
-      ),
-    ),
+    ...by('branch order', branchLabels(sectionTypes, branchOrders)),
   ];
 }
 
 /** `L4_SSC > L5_TPC` of each plastic contact. */
 export function pathways({ plastic, cells }: Pick<NetworkFacts, 'plastic' | 'cells'>): string[] {
   return pathwayLabels(
-    plastic.map(({ preMtype }) => preMtype),
-    plastic.map(({ run }) => cells[run]!.mtype),
+    Array.from({ length: plastic.length }, (_, i) => plastic.preMtype(i)),
+    Array.from(plastic.run, (run) => cells[run]!.mtype),
   );
 }

@@ -10,7 +10,10 @@ export interface RunWindow {
   to_ms: number;
 }
 
-/** Samples of stimuli, arrivals and minis that a window holds at most, where one step holds fewer. */
+/**
+ * Samples of stimuli, arrivals and minis that a window holds at most, where one step holds fewer; as many
+ * as there are contacts where these are more, for each window packs them all again.
+ */
 const MOST_EVENTS = 2_000_000;
 const BINS = 2000;
 
@@ -26,9 +29,11 @@ export function windowEnds_ms(
   job: Job,
   from_ms: number,
   intervals_ms: readonly number[],
-  { mostEvents = MOST_EVENTS, sources = [] }: { mostEvents?: number; sources?: Sources } = {},
+  { mostEvents, sources = [] }: { mostEvents?: number; sources?: Sources } = {},
 ): number[] {
-  const { dt_ms, duration_ms } = job;
+  const { dt_ms, duration_ms, runs } = job;
+  const nContacts = runs.reduce((sum, { contacts }) => sum + contacts.length, 0);
+  const most = mostEvents ?? Math.max(MOST_EVENTS, nContacts);
   const endTick = Math.round(duration_ms / dt_ms);
   const fromTick = Math.round(from_ms / dt_ms);
   const ticks = new Set([endTick]);
@@ -39,7 +44,7 @@ export function windowEnds_ms(
   const binTicks = Math.max(1, Math.ceil(endTick / BINS));
   let held = 0;
   eventsPerBin(job, sources, binTicks).forEach((count, bin) => {
-    if (held + count > mostEvents && held > 0) {
+    if (held + count > most && held > 0) {
       ticks.add(bin * binTicks);
       held = 0;
     }
@@ -79,7 +84,7 @@ function eventsPerBin(
       const { start_ms, interval_ms, length } = samples;
       spread(start_ms, start_ms + length * interval_ms, 1 / interval_ms);
     }
-    for (let c = 0; c < contacts.length; c++) {
+    for (let c = 0; c < contacts.length && !contacts.isTimeless; c++) {
       const { arrivals_ms, minis_ms } = contacts.at(c)!;
       for (const times of [arrivals_ms, minis_ms]) {
         for (let k = 0; k < (times?.length ?? 0); k++) add(times![k]!);
@@ -113,6 +118,7 @@ export function jobInWindow(job: Job, window: RunWindow, sources: Sources = []):
 }
 
 function contactsInWindow(contacts: ContactList, window: RunWindow, dt_ms: number): ContactList {
+  if (contacts.isTimeless) return contacts;
   const cut = (times: ArrayLike<number> | undefined) =>
     times && timesWithin(times, window.from_ms - dt_ms, window.to_ms + dt_ms);
   return {

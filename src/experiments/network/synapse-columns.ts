@@ -8,10 +8,13 @@ import type { InputError } from '../../model/input-error.ts';
 import { type Assignment, assigned } from './statements.ts';
 import type { SynapseKind } from './synapse-conditions.ts';
 
+/** Numbers in the order of rows; float32 where that holds them exactly. */
+export type Column = Float64Array | Float32Array;
+
 /** Columns of a kind: [name][row]. */
 export interface KindTable {
   rows: number;
-  columns: Record<string, Float64Array>;
+  columns: Record<string, Column>;
 }
 
 /** How u_syn and the like depend on outside calcium (Hill, fourth power), relative to 2 mM. */

@@ -4,6 +4,8 @@
 
 /** A gap of so many rows costs less to read over than a further slice. */
 const GAP_ROWS = 512;
+/** A slice holds no more rows than this. */
+const MOST_ROWS = 1 << 20;
 
 /**
  * Calls `take(id, position in ids, block, row of the block)` for each id.
@@ -21,8 +23,14 @@ export function forRows<T>(
   let first = 0;
   while (first < ids.length) {
     let last = first;
-    while (last + 1 < ids.length && at(last + 1) - at(last) <= GAP_ROWS) last++;
     const from = at(first);
+    while (
+      last + 1 < ids.length &&
+      at(last + 1) - at(last) <= GAP_ROWS &&
+      at(last + 1) - from < MOST_ROWS
+    ) {
+      last++;
+    }
     const block = read(from, at(last) + 1);
     for (let k = first; k <= last; k++) take(order === null ? k : order[k]!, block, at(k) - from);
     first = last + 1;

@@ -92,7 +92,7 @@ describeOnEachEngine('a simulation', (engine) => {
     frames,
     spikes: windows.flatMap(({ spikes }) => spikes),
     crossings: windows.flatMap(({ crossings }) => crossings),
-    contacts: windows.at(-1)!.contacts,
+    ends: windows.at(-1)!.ends,
     state: windows.at(-1)!.state,
   });
 
@@ -122,12 +122,28 @@ describeOnEachEngine('a simulation', (engine) => {
     });
     expect(first.outcome.complete).toBe(false);
     expect(first.outcome.t_ms).toBe(first.windows.at(-1)!.to_ms);
-    const rest = await collected({ start: first.windows.at(-1)!.state, windows_ms: [10] });
+    const rest = await collected({ start: first.windows.at(-1)!.state!, windows_ms: [10] });
     expect(rest.outcome.complete).toBe(true);
     const whole = flat(await collected());
     expect([...flat(first).spikes, ...flat(rest).spikes]).toEqual(whole.spikes);
     expect([...first.frames.A!, ...rest.frames.A!]).toEqual(whole.frames.A);
     expect(flat(rest).state).toEqual(whole.state);
+  });
+
+  test('leaves no state behind where none is asked for, but where it was stopped', async () => {
+    const whole = await collected({ keepEnd: false, windows_ms: [19] });
+    expect(whole.windows.map(({ state }) => state === null)).toEqual([false, false, false, true]);
+    expect(flat(whole).ends).toEqual(flat(await collected()).ends);
+    const stop = new AbortController();
+    const stopped = await collected({
+      keepEnd: false,
+      signal: stop.signal,
+      onProgress: ({ t_ms }) => {
+        if (t_ms > 20) stop.abort();
+      },
+    });
+    expect(stopped.outcome.complete).toBe(false);
+    for (const { state } of stopped.windows) expect(state).not.toBeNull();
   });
 
   test('frames stand at start + k dt below the end, off the grid of the step too', async () => {

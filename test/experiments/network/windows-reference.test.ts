@@ -58,8 +58,8 @@ describeShared('windows of the reference circuit', () => {
         windows_ms,
         onWindow: (window) => void windows.push(window),
       });
-      const { state, contacts } = windows.at(-1)!;
-      return { state, contacts, spikes: windows.flatMap(({ spikes }) => spikes), windows };
+      const { state, ends } = windows.at(-1)!;
+      return { state, ends, spikes: windows.flatMap(({ spikes }) => spikes), windows };
     };
     const whole = await ended(false, []);
     const parts = await ended(true, [4.2]);
