@@ -155,7 +155,8 @@ function upload(gpu: Gpu, set: ReplaySet, { contacts, traces }: Omit<Part, 'buff
       size: Math.max(16, words.byteLength),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     });
-    gpu.device.queue.writeBuffer(buffer, 0, words);
+    // Deno panics where nothing is written
+    if (words.byteLength > 0) gpu.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
   };
   return {
