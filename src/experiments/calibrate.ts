@@ -135,7 +135,11 @@ function presynapticRun({ cell, contacts }: CalibrationRequest): CellRun {
   );
 }
 
-function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse): CellRun {
+/** One back-propagating spike past silent contacts, rules off. */
+export function postsynapticRun(
+  { cell, contacts }: Pick<CalibrationRequest, 'cell' | 'contacts'>,
+  pulse: BapPulse,
+): CellRun {
   const run = silentRun(
     cell,
     contacts.map(({ node, parameters }) => ({
@@ -148,7 +152,8 @@ function postsynapticRun({ cell, contacts }: CalibrationRequest, pulse: BapPulse
   return { ...run, stimuli: pulseStimuli(cell, [EVENT_MS], pulse) };
 }
 
-function silentRun(cell: CellModel, contacts: Contact[]): CellRun {
+/** A cell that nothing drives, its spikes found at the soma. */
+export function silentRun(cell: CellModel, contacts: Contact[]): CellRun {
   return {
     cell,
     contacts,
@@ -159,7 +164,8 @@ function silentRun(cell: CellModel, contacts: Contact[]): CellRun {
   };
 }
 
-const withoutRules = (parameters: ContactParameters): ContactParameters => ({
+/** Thresholds out of reach: ρ stays where it is. */
+export const withoutRules = (parameters: ContactParameters): ContactParameters => ({
   ...parameters,
   theta_d: Infinity,
   theta_p: Infinity,

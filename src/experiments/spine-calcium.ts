@@ -12,10 +12,17 @@
 import type { CellRun, Draws, Engine } from '../engine/job.ts';
 import type { CellModel } from '../model/cell.ts';
 import type { ContactParameters } from '../model/glusynapse.ts';
-import { type BapPulse, bapPulses, CalibrationError, EVENT_MS } from './calibrate.ts';
+import {
+  type BapPulse,
+  bapPulses,
+  CalibrationError,
+  EVENT_MS,
+  postsynapticRun,
+  silentRun,
+  withoutRules,
+} from './calibrate.ts';
 import { pathDistance_um, type Region, regionOf } from './contact-sites.ts';
 import { type RunTraces, type SimulationOptions, traceContacts } from './contact-traces.ts';
-import { pulseStimuli, SPIKE_THRESHOLD_MV, soma } from './pair-job.ts';
 import type { Series } from './pair-types.ts';
 import type { PairContact } from './pairs.ts';
 
@@ -84,7 +91,7 @@ export async function spineCalcium(
 ): Promise<ContactCalcium[][]> {
   const pulses = await bapPulses(engine, requests, options);
   const plans = requests.map(({ cell, contacts }, r) => ({
-    bap: bapRun(cell, contacts, pulses[r]!),
+    bap: postsynapticRun({ cell, contacts }, pulses[r]!),
     releases: contacts.map((contact) =>
       releasedCounts(contact.parameters, options.perSpike ?? false).map((k) =>
         releaseRun(cell, contact, k),
@@ -152,46 +159,10 @@ function releaseRun(cell: CellModel, contact: PairContact, vesicles: number): Ce
   // all sites are full at the first spike: one draw each, 0 releases and a number above 1 does not
   const values = Array.from({ length: parameters.Nrrp }, (_, site) => (site < vesicles ? 0 : 2));
   const draws: Draws = vesicles === parameters.Nrrp ? { kind: 'full' } : { kind: 'list', values };
-  return {
-    ...atRest(cell),
-    contacts: [
-      {
-        node,
-        draws,
-        arrivals_ms: [EVENT_MS + delay_ms],
-        parameters: withoutRules(parameters),
-      },
-    ],
-  };
+  return silentRun(cell, [
+    { node, draws, arrivals_ms: [EVENT_MS + delay_ms], parameters: withoutRules(parameters) },
+  ]);
 }
-
-function bapRun(cell: CellModel, contacts: readonly PairContact[], pulse: BapPulse): CellRun {
-  return {
-    ...atRest(cell),
-    contacts: contacts.map(({ node, parameters }) => ({
-      node,
-      draws: { kind: 'full' },
-      arrivals_ms: [],
-      parameters: withoutRules(parameters),
-    })),
-    stimuli: pulseStimuli(cell, [EVENT_MS], pulse),
-  };
-}
-
-const atRest = (cell: CellModel): CellRun => ({
-  cell,
-  contacts: [],
-  stimuli: [],
-  recorders: [],
-  detector: { node: soma(cell), threshold_mV: SPIKE_THRESHOLD_MV },
-  fastForward_ms: [],
-});
-
-const withoutRules = (parameters: ContactParameters): ContactParameters => ({
-  ...parameters,
-  theta_d: Infinity,
-  theta_p: Infinity,
-});
 
 function transient(
   { t_ms, soma_mV, contacts }: RunTraces<(typeof VARIABLES)[number]>,
