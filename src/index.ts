@@ -66,7 +66,12 @@ export {
   type RunStore,
 } from './experiments/figures/figure-runs.ts';
 export { type FigureFile, readFigure } from './experiments/figures/figure-schema.ts';
-export { populationPairs, SHIPPED_CELLS } from './experiments/figures/populations.ts';
+export {
+  PAIR_CIRCUIT,
+  type PairSource,
+  populationPairs,
+  SHIPPED_CELLS,
+} from './experiments/figures/populations.ts';
 export { MEASURED_ROWS, type MeasuredRow } from './experiments/figures/published.ts';
 export type { RunRecord } from './experiments/figures/run-record.ts';
 export { SHIPPED_FIGURES, shippedFigure } from './experiments/figures/shipped-figures.ts';

@@ -22,8 +22,15 @@ export interface CellFolders {
   emodels?: string | undefined;
 }
 
-/** Cells by type with the files they come from. */
-export function figureCells(folders: CellFolders, files: InputFiles): CellsByType {
+/** Cells of figures. */
+export interface FigureCells {
+  /** By type, with the files they come from. */
+  cells: CellsByType;
+  /** Those of cells.json as it names them; absent where there is none. */
+  listed: CellsByType | undefined;
+}
+
+export function figureCells(folders: CellFolders, files: InputFiles): FigureCells {
   const { morphologies, emodels } = folders;
   const listed = morphologies === undefined ? undefined : join(morphologies, CELLS_FILE);
   const fromFile = listed !== undefined && existsSync(listed);
@@ -56,7 +63,7 @@ export function figureCells(folders: CellFolders, files: InputFiles): CellsByTyp
   if (emodels !== undefined && used.emodels === 0) {
     throw new UsageError(`--emodels ${emodels}: holds none of ${namesOf('emodel')} (.json)`);
   }
-  return Object.fromEntries(named) as CellsByType;
+  return { cells: Object.fromEntries(named), listed: fromFile ? cells : undefined };
 }
 
 const SHIPPED_MORPHOLOGY_NAMES = SHIPPED_MORPHOLOGIES.map(({ name }) => name);

@@ -8,11 +8,13 @@ import { UsageError } from './faults.ts';
 import { figureCells } from './figure-cells.ts';
 import type { FigureOptions } from './figure-context.ts';
 import { FigureFolder } from './figure-folder.ts';
+import { pairSource } from './figure-pairs.ts';
 import { runPopulation } from './figure-population.ts';
 import { runSingle } from './figure-single.ts';
 import { InputFiles } from './input-files.ts';
 import { onInterrupt } from './interrupt.ts';
 import { checkSeed } from './options.ts';
+import { RecordedFiles } from './recorded-files.ts';
 import type { Terminal } from './terminal.ts';
 
 export async function figureCommand(options: FigureOptions, terminal: Terminal): Promise<void> {
@@ -26,10 +28,12 @@ export async function figureCommand(options: FigureOptions, terminal: Terminal):
     );
   }
   const files = new InputFiles();
-  const cells = figureCells(options, files);
+  const { cells, listed } = figureCells(options, files);
+  const circuitFiles = new RecordedFiles();
+  const pairs = pairSource({ options, cells, listed, files, circuitFiles });
   const name = single?.name ?? figure!.name;
   const folder = new FigureFolder(options.out ?? join('results', `figure-${name}`), name);
-  const context = { options, size, cells, files, folder };
+  const context = { options, size, cells, pairs, files, circuitFiles, folder };
   using interrupt = onInterrupt(terminal);
   using chosen = await chooseEngine(options.engine, terminal);
   const { engine } = chosen;

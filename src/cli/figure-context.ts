@@ -1,9 +1,10 @@
 /** What every kind of figure is asked for with, and the command that asks the same again. */
 import type { FigureSize } from '../experiments/figures/figure-size.ts';
-import type { CellsByType } from '../experiments/figures/populations.ts';
+import type { CellsByType, PairSource } from '../experiments/figures/populations.ts';
 import type { EngineChoice } from './engine-choice.ts';
 import type { FigureFolder } from './figure-folder.ts';
 import type { InputFiles } from './input-files.ts';
+import type { RecordedFiles } from './recorded-files.ts';
 
 export interface FigureOptions {
   name: string;
@@ -13,6 +14,7 @@ export interface FigureOptions {
   pairs?: number | undefined;
   testSpikes?: number | undefined;
   seed: number;
+  circuit: string;
   morphologies?: string | undefined;
   emodels?: string | undefined;
   store: string;
@@ -22,8 +24,11 @@ export interface FigureOptions {
 export interface FigureContext {
   options: FigureOptions;
   size: FigureSize;
+  /** Of figures that are not of pairs. */
   cells: CellsByType;
+  pairs: PairSource;
   files: InputFiles;
+  circuitFiles: RecordedFiles;
   folder: FigureFolder;
 }
 
@@ -32,7 +37,8 @@ export const PRINT_SCALE = 3;
 
 /** The words of the command, with all that determines its results. */
 export function commandOf(options: FigureOptions): string[] {
-  const { name, engine, quick, full, pairs, testSpikes, seed, morphologies, emodels } = options;
+  const { name, engine, quick, full, pairs, testSpikes, seed } = options;
+  const { circuit, morphologies, emodels } = options;
   const given = (option: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${option}`, String(value)];
   return [
@@ -42,6 +48,7 @@ export function commandOf(options: FigureOptions): string[] {
     ...given('pairs', pairs),
     ...given('test-spikes', testSpikes),
     ...['--seed', String(seed), '--engine', engine],
+    ...['--circuit', circuit],
     ...given('morphologies', morphologies),
     ...given('emodels', emodels),
     ...['--store', options.store],

@@ -1,7 +1,9 @@
 /** The command lines of `figure` and `figures`. */
 import type { Argv } from 'yargs';
 import { FULL, QUICK } from '../experiments/figures/figure-size.ts';
+import { PAIR_CIRCUIT } from '../experiments/figures/populations.ts';
 import { FIGURE_NAMES, figureCommand } from './figure-command.ts';
+import { FROM_PATHWAY } from './figure-pairs.ts';
 import { figuresCommand } from './figures-command.ts';
 import { engineOption } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +36,11 @@ export function addFigureCommands(parser: Argv, terminal: Terminal): Argv {
           .option('pairs', { type: 'number', describe: 'pairs of each pathway' })
           .option('test-spikes', { type: 'number', describe: 'before the pairing, and after it' })
           .option('seed', { type: 'number', default: 1, describe: 'of the release' })
+          .option('circuit', {
+            type: 'string',
+            default: PAIR_CIRCUIT,
+            describe: `where connected pairs come from: ${PAIR_CIRCUIT}, which ships, the file of a spec, or a SONATA circuit; ${FROM_PATHWAY}: contacts drawn from the distributions of the pathway`,
+          })
           .option('morphologies', {
             type: 'string',
             describe: 'folder of morphologies in place of the shipped ones, by name or cells.json',

@@ -29,7 +29,7 @@ const KEY_LENGTH = 32;
 /** @throws InterruptedError after Ctrl-C, once what is complete is in the store */
 export async function runPopulation(
   figure: FigureFile,
-  { options, size, cells, files, folder }: FigureContext,
+  { options, size, pairs: source, files, circuitFiles, folder }: FigureContext,
   engine: Engine,
   interrupt: Interrupt,
   terminal: Terminal,
@@ -37,9 +37,8 @@ export async function runPopulation(
   const store = new FolderStore(options.store);
   const points = planFigure(figure, size.testSpikes);
   const pairs = new Map<string, SlicePair[]>();
-  const readFile = async (path: string) => files.text(path);
   for (const population of new Set(points.map((p) => p.population))) {
-    pairs.set(population, await populationPairs(population, size.pairs, cells, readFile));
+    pairs.set(population, await populationPairs(population, size.pairs, source));
   }
   const settings = {
     seed: options.seed,
@@ -57,7 +56,7 @@ export async function runPopulation(
       seed: options.seed,
       store: options.store,
       runs: { total: keys.length, complete: keys.filter((key) => store.has(key)).length, keys },
-      inputs: files.records,
+      inputs: [...files.records, ...circuitFiles.records],
       dt_ms: runs.dt_ms,
     },
     { engine: engine.description, command: commandOf(options) },

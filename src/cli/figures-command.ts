@@ -70,7 +70,11 @@ async function meanCompartments(): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const cells = Math.max(...Object.values(SHIPPED_CELLS).map((list) => list.length));
   for (const name of names) {
-    const pairs = await populationPairs(name, cells, SHIPPED_CELLS, noFile);
+    const pairs = await populationPairs(name, cells, {
+      kind: 'pathway',
+      cells: SHIPPED_CELLS,
+      readFile: noFile,
+    });
     const sizes = pairs.map(({ cell }) => cell.nodes.kind.filter((k) => k === 'seg').length);
     found.set(name, sizes.reduce((a, b) => a + b) / sizes.length);
   }

@@ -62,7 +62,7 @@ export const drawnPairsSchema = z.strictObject({
 const limit = positive.optional();
 const types = oneOrMore(z.string().min(1));
 
-const circuitPairsSchema = z.strictObject({
+export const circuitPairsSchema = z.strictObject({
   name: z.string().min(1).optional().describe('by default the types'),
   circuit: z
     .string()

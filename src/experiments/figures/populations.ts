@@ -6,8 +6,15 @@ import * as z from 'zod';
 import populationsFile from '../../../circuits/figures/populations.json' with { type: 'json' };
 import { checkJson, parseJson } from '../../io/json-input.ts';
 import { InputError } from '../../model/input-error.ts';
-import type { SlicePair } from '../circuit-pairs.ts';
-import { type CellFile, cellSchema, drawnPairsSchema } from '../experiment-schema.ts';
+import { circuitPairs, type SlicePair } from '../circuit-pairs.ts';
+import {
+  type CellFile,
+  type CircuitPairsFile,
+  cellSchema,
+  circuitPairsSchema,
+  drawnPairsSchema,
+} from '../experiment-schema.ts';
+import type { OpenPairCircuit } from '../pair-circuit.ts';
 import { CellShelf, type ReadFile } from '../resolve-cells.ts';
 import { slicePairs } from '../resolve-experiment.ts';
 
@@ -18,14 +25,15 @@ const cellsSchema = z
 const fileSchema = z.strictObject({
   description: z.string(),
   cells: cellsSchema,
+  mtypes: z
+    .record(z.string(), z.array(z.string()))
+    .describe('of the shipped circuit, by type of cell'),
   populations: z.record(
     z.string(),
-    z.strictObject({
+    drawnPairsSchema.pick({ pathway: true, seed: true }).extend({
       title: z.string().min(1),
       post: z.string().min(1).describe('type of the postsynaptic cells'),
-      pairs: drawnPairsSchema
-        .pick({ pathway: true, seed: true })
-        .describe("an entry of an experiment's pairs, but for its number and cells"),
+      circuit: circuitPairsSchema.pick({ pre: true, post: true, apart_um: true }),
     }),
   ),
 });
@@ -60,28 +68,74 @@ export function populationTitle(name: string): string {
   return FILE.populations[name]?.title ?? name;
 }
 
+/** Circuit of the shipped specs that pairs come from unless another is asked for. */
+export const PAIR_CIRCUIT = 'pairs';
+
+/** Where the pairs of figures come from. */
+export type PairSource =
+  | {
+      kind: 'circuit';
+      open: OpenPairCircuit;
+      /** PAIR_CIRCUIT, the file of a spec, or a SONATA circuit. */
+      circuit: string;
+      /** Cells in place of the circuit's own, by type. */
+      cells?: CellsByType;
+      /** Folders that go before the circuit's. */
+      morphologies?: string;
+      emodels?: string;
+    }
+  | { kind: 'pathway'; cells: CellsByType; readFile: ReadFile };
+
 /** Connected pairs in the slice, thresholds not yet measured. */
 export async function populationPairs(
   name: string,
   count: number,
-  cells: CellsByType,
-  readFile: ReadFile,
+  source: PairSource,
 ): Promise<SlicePair[]> {
   const population = FILE.populations[name];
   if (!population) {
     throw new RangeError(`no population '${name}': expected one of ${POPULATIONS.join(', ')}`);
   }
-  const { pairs, post } = population;
-  const cell = (cells[post] ?? SHIPPED_CELLS[post]!).map((c) => ({
+  const { pathway, seed, post, circuit } = population;
+  const label = `population ${name}`;
+  if (source.kind === 'circuit') {
+    const { kind: _, open, cells, ...from } = source;
+    const entry: CircuitPairsFile = {
+      name,
+      ...circuit,
+      ...from,
+      ...componentsOf(cells),
+      count,
+      seed,
+    };
+    const place = (key: string) => ({ format: 'figure', file: label, at: key });
+    return circuitPairs(entry, open, { fixhp: true, place, physiology: null, firstStreamId: 1 });
+  }
+  const cell = (source.cells[post] ?? SHIPPED_CELLS[post]!).map((c) => ({
     ...c,
     name: c.name ?? morphologyName(c.morphology),
   }));
+  const entry = { pathway, seed, count, cell };
   return slicePairs(
-    { pairs: [{ ...pairs, count, cell }], fixhp: true },
-    new CellShelf(readFile, true),
-    `population ${name}`,
+    { pairs: [entry], fixhp: true },
+    new CellShelf(source.readFile, true),
+    label,
     undefined,
   );
+}
+
+function componentsOf(cells: CellsByType | undefined): Pick<CircuitPairsFile, 'components'> {
+  if (!cells) return {};
+  const byMtype = Object.entries(cells).flatMap(([type, list]) =>
+    FILE.mtypes[type]!.map((mtype) => {
+      const named = list.map(({ morphology, emodel }) => ({
+        morphology: morphology.replace(/\.(swc|asc)$/i, ''),
+        emodel: emodel.replace(/\.json$/i, ''),
+      }));
+      return [mtype, named] as const;
+    }),
+  );
+  return { components: Object.fromEntries(byMtype) };
 }
 
 /** a/b/L5.asc → L5 */

@@ -53,7 +53,11 @@ export async function smallRuns(
   points = smallPoints(),
   digest: (text: string) => string = (text) => text,
 ): Promise<FigureRuns> {
-  const pairs = await populationPairs('L4_PC-L4_PC', nPairs, SMALL_CELLS, async () => SMALL_SWC);
+  const pairs = await populationPairs('L4_PC-L4_PC', nPairs, {
+    kind: 'pathway',
+    cells: SMALL_CELLS,
+    readFile: async () => SMALL_SWC,
+  });
   const all = new Map([['L4_PC-L4_PC', pairs]]);
   return figureRuns(points, all, SETTINGS, cpuEngine().name, digest);
 }
