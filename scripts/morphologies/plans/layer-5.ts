@@ -27,7 +27,7 @@ const L5_TTPC_1: Plan = {
     first_um: [22, 10, 8],
     between_um: [28, 14, 8],
     reach_um: [185, 32],
-    calibres: { tip_um: [0.6, 0.1], power: 2.5, taper: 0.08 },
+    calibres: { tip_um: [0.6, 0.1], power: 2.1, taper: 0.08 },
   },
   apicals: [
     {
