@@ -19,8 +19,8 @@ const measured = (rest_mV: number, resistance_MOhm: number, threshold_nA: number
 });
 
 export const EXCITABILITY: Readonly<Record<ShippedMorphology, Excitability>> = {
-  L5_TTPC_1: measured(-70.8, 60, 0.205),
-  L5_TTPC_2: measured(-70.9, 68, 0.18),
+  L5_TTPC_1: measured(-70.6, 64, 0.185),
+  L5_TTPC_2: measured(-70.7, 73, 0.165),
   L5_STPC_1: measured(-77.6, 105, 0.12),
   L5_UPC_1: measured(-78.4, 130, 0.095),
   L5_UPC_2: measured(-78.2, 112, 0.11),

@@ -214,7 +214,7 @@ test('the index finds every type of the synapse recipe', () => {
 
 /** One of each kind: spikes of 1 s at 150 and 200 % of the threshold, a third to either side of float64. */
 const DRIVEN: [ShippedMorphology, number, number][] = [
-  ['L5_TTPC_2', 6, 7],
+  ['L5_TTPC_2', 6, 8],
   ['L5_STPC_1', 5, 6],
   ['L2_TPC_1', 2, 3],
   ['L4_SSC_1', 11, 14],
@@ -247,8 +247,8 @@ test.each(DRIVEN)('%s rests, and fires to the end of a step', async (name, weak,
 
 /** Emodel, step of 1 s and its spikes: a third to either side of what float64 gives. */
 const ALIVE: [ShippedMorphology, ShippedEmodel, number, Range][] = [
-  ['L5_TTPC_1', 'cADpyr232_L5_TTPC1', 0.5, [5, 11]],
-  ['L5_TTPC_1', 'cADpyr_L5TPC', 0.5, [5, 11]],
+  ['L5_TTPC_1', 'cADpyr232_L5_TTPC1', 0.5, [7, 13]],
+  ['L5_TTPC_1', 'cADpyr_L5TPC', 0.5, [7, 13]],
   ['L23_PC_1', 'cADpyr229_L23_PC', 0.3, [3, 6]],
   ['L4_UPC_1', 'cADpyr_L4UPC', 0.2, [15, 31]],
   ['L4_UPC_1', 'cADpyr_L4TPC', 0.2, [9, 17]],

@@ -21,7 +21,7 @@ const DELTA_T_MS = [10, -10];
 const N_SPIKES = 5;
 const FREQUENCY_HZ = 10;
 /** The connection of the shipped demo. */
-const PAIR_SEED = 30;
+const PAIR_SEED = 15;
 const SHOWN = 4;
 const RUN_S = 3.4;
 const MEASURE_S = 1.5;
