@@ -25,8 +25,11 @@ test('least squares find the line that is there', () => {
 });
 
 test('calcium at rest rises with voltage and falls with volume', () => {
-  expect(restingExcess_mM(-60, 0.1, 34)).toBeGreaterThan(restingExcess_mM(-70, 0.1, 34));
-  expect(restingExcess_mM(-60, 0.1, 34)).toBeGreaterThan(restingExcess_mM(-60, 0.4, 34));
+  const slice = { celsius: 34, cao_mM: 2 };
+  const at60 = restingExcess_mM(-60, 0.1, slice);
+  expect(at60).toBeGreaterThan(restingExcess_mM(-70, 0.1, slice));
+  expect(at60).toBeGreaterThan(restingExcess_mM(-60, 0.4, slice));
+  expect(at60).toBeGreaterThan(restingExcess_mM(-60, 0.1, { ...slice, cao_mM: 1.05 }));
 });
 
 test('a connection on L4_UPC_1: C_post to 3 %, C_pre to 30 %, their means to 15 %', async () => {
