@@ -6,7 +6,7 @@
  * is drawn by the shares, the place in it uniformly by length; no axon is there to ask.
  */
 import type { CircuitTables, EdgeTable } from '../io/sonata/circuit-writer.ts';
-import { type BuiltCircuit, perComponent } from './build-circuit.ts';
+import { perComponent, type WiredCircuit } from './build-circuit.ts';
 import type { ConnectionRule } from './connectivity-schema.ts';
 import type { Dendrites } from './dendrites.ts';
 import { type Place, pick, positionOf, sharesOn } from './sites.ts';
@@ -38,12 +38,14 @@ export interface Fibres {
 /** SONATA's kinds from 100 on are excitatory; rules of a circuit take 100 + their place. */
 const SYN_TYPE_ID = 200;
 
-/** The tables of the circuit with the fibres' beside them. */
-export function withFibres(
-  tables: CircuitTables,
-  circuit: BuiltCircuit,
-  fibres: Fibres,
-): CircuitTables {
+/** Whose cells the fibres reach. */
+type Target = Pick<WiredCircuit, 'spec' | 'column' | 'components'>;
+
+/**
+ * The tables of the circuit with the fibres' beside them. A fibre's contacts on a cell hang on the circuit's
+ * seed, the fibre's number and the cell's, not on how many fibres there are.
+ */
+export function withFibres(tables: CircuitTables, circuit: Target, fibres: Fibres): CircuitTables {
   const { population, count } = fibres;
   const words = (word: string) => Array.from({ length: count }, () => word);
   const nodes = {
@@ -66,7 +68,7 @@ interface Contact extends Place {
   on: Dendrites;
 }
 
-function fibreEdges(circuit: BuiltCircuit, fibres: Fibres): EdgeTable {
+function fibreEdges(circuit: Target, fibres: Fibres): EdgeTable {
   const { spec, column, components } = circuit;
   const dendritesOf = perComponent(column, (key) => components.get(key)?.dendrites);
   const contacts: Contact[] = [];

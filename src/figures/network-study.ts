@@ -34,7 +34,7 @@ export function studyFigure(picture: StudyPicture): string {
   const what = options.by === 'crossed' ? 'crossed ρ* = 0.5' : `moved by ${options.leastMove}`;
   const wanted: [string, Plot.PlotOptions][] = [
     [`Mean rate of the cells in bins of ${options.rateBin_ms} ms (Hz)`, ratePanel(study)],
-    ['Change of ρ: contacts (root scale)', changePanel(picture)],
+    ['Change of ρ: contacts (logarithmic scale)', changePanel(picture)],
     [`Contacts whose ρ ${what}, by co-firing (%)`, coFiringPanel(study)],
     [
       `Changed contacts with another within ${options.clusterWithin_um} µm (%)`,
@@ -103,9 +103,13 @@ function changePanel({ changeOfRho }: StudyPicture): Plot.PlotOptions {
       1 + Math.sign(bin - (BINS - 1) / 2)
     ],
   })).filter(({ n }) => n > 0);
+  const most = Math.max(1, ...counts);
   return {
     x: { ...X_AXIS, label: 'ρ at the end − ρ at the start', domain: [-reach, reach], ticks: 6 },
-    y: { label: null, type: 'sqrt', ticks: 4, nice: true, domain: [0, Math.max(1, ...counts)] },
+    y: {
+      ...{ label: null, type: 'symlog', domain: [0, 1.6 * most] },
+      ticks: [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000].filter((n) => n <= 1.6 * most),
+    },
     marks: [
       Plot.rect(bars, { x1: 'x1', x2: 'x2', y1: 0, y2: 'n', fill: 'fill', inset: 0.5 }),
       Plot.ruleY([0], { stroke: COLOUR.rule }),
@@ -125,7 +129,9 @@ function coFiringPanel({ changesByCoFiring: groups }: PlasticityStudy): Plot.Plo
   const top = Math.max(...bars.map(({ percent }) => percent), 0) || 1;
   const name = (g: number) => {
     const group = groups[g];
-    return group ? `${shortNumber(group.from, 2)} to ${shortNumber(group.to, 2)}` : '';
+    if (!group) return '';
+    const [from, to] = [group.from, group.to].map((value) => shortNumber(value, 2));
+    return from === to ? from! : `${from} to ${to}`;
   };
   return {
     x: {
@@ -134,7 +140,7 @@ function coFiringPanel({ changesByCoFiring: groups }: PlasticityStudy): Plot.Plo
       ticks: groups.map((_, g) => g),
       tickSize: 0,
       tickFormat: name,
-      label: 'index of co-firing, quarters of the contacts (1: chance)',
+      label: 'index of co-firing (1: chance), a quarter of the contacts each',
     },
     y: { label: null, domain: [0, 1.3 * top], ticks: 5 },
     marks: [
@@ -175,7 +181,7 @@ function clusterPanel({ clusters, clustersAcrossCells }: PlasticityStudy): Plot.
       tickFormat: (x: number) => rows[x]?.name ?? '',
       label: null,
     },
-    y: { label: null, domain: [0, 1.3 * top], ticks: 5 },
+    y: { label: null, domain: [0, 1.55 * top], ticks: 5 },
     marks: [
       Plot.ruleY([0], { stroke: COLOUR.rule }),
       Plot.link(shown, {
@@ -204,16 +210,16 @@ function clusterPanel({ clusters, clustersAcrossCells }: PlasticityStudy): Plot.
       Plot.text(shown, {
         x: 'x',
         y: (r: ClusterRow) => Math.max(r.observed, r.shuffledMean + r.shuffledSd),
-        text: ({ p }: ClusterRow) => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`),
+        text: ({ p }: ClusterRow) => (p < 0.001 ? 'p < 0.001' : `p = ${shortNumber(p, 2)}`),
         dy: -14,
         fill: COLOUR.quiet,
       }),
       ...legend(
         [
-          { text: '● observed', colour: COLOUR.ink },
-          { text: '○ shuffled, ± SD', colour: COLOUR.before },
+          { text: 'filled: observed', colour: COLOUR.ink },
+          { text: 'open: shuffled, ± SD', colour: COLOUR.before },
         ],
-        'top-right',
+        'top-left',
       ),
     ],
   };
