@@ -108,12 +108,12 @@ async function build(
   }
 }
 
-function simulationOf({ simulation }: NetworkPlan, seed: number) {
+/** The same for quick and full, or the longer one could not go on with the shorter one's run. */
+function simulationOf({ simulation, tstop_ms }: NetworkPlan, seed: number) {
   return {
     network: join(CIRCUIT, CIRCUIT_CONFIG),
     ...simulation,
-    // tstop is given when the configuration is read
-    run: { ...simulation.run, tstop: 0, random_seed: seed, stimulus_seed: seed },
+    run: { ...simulation.run, tstop: tstop_ms.full, random_seed: seed, stimulus_seed: seed },
     output: { output_dir: RUN, spikes_file: 'out.h5' },
   };
 }
