@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../io/output/atomic.ts';
 import { InterruptedError, UsageError } from './faults.ts';
 import { commandOf, type FigureOptions, PRINT_SCALE } from './figure-context.ts';
 import type { FigureFolder } from './figure-folder.ts';
+import type { InputRecord } from './input-files.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { CIRCUIT_CONFIG, ensurePlanCircuit } from './plan-circuit.ts';
@@ -45,17 +46,21 @@ export async function runNetwork(
   terminal: Terminal,
 ): Promise<void> {
   const out = absolute(folder.path);
-  await build(join(out, CIRCUIT), plan, interrupt, terminal);
-  const config = join(out, CONFIG);
-  writeFileAtomic(config, `${JSON.stringify(simulationOf(plan, options.seed), null, 2)}\n`);
-  const tstop_ms = plan.tstop_ms[options.full ? 'full' : 'quick'];
-  const source = await openSimulation(config, { emodels: null, change: withTstop(tstop_ms) });
-  for (const warning of source.resolved.warnings) terminal.note(`warning: ${warning}`);
   const run = join(out, RUN);
-  checkReached(run, tstop_ms, options);
+  const tstop_ms = plan.tstop_ms[options.full ? 'full' : 'quick'];
+  checkRun(run, tstop_ms, options);
   const command = commandOf(options);
-  folder.begin(factsOf(plan, source, options), { engine: engine.description, command });
+  const begin = (inputs: InputRecord[]) =>
+    folder.begin(factsOf(plan, inputs, options), { engine: engine.description, command });
+  // before anything else lies in the folder; its inputs are known once the circuit is there
+  begin([]);
   try {
+    await build(join(out, CIRCUIT), plan, interrupt, terminal);
+    const config = join(out, CONFIG);
+    writeFileAtomic(config, `${JSON.stringify(simulationOf(plan, options.seed), null, 2)}\n`);
+    const source = await openSimulation(config, { emodels: null, change: withTstop(tstop_ms) });
+    begin(source.inputs);
+    for (const warning of source.resolved.warnings) terminal.note(`warning: ${warning}`);
     if (isComplete(run, source)) terminal.note(`${run}: complete already`);
     else {
       await simulate(
@@ -118,11 +123,19 @@ function simulationOf({ simulation, tstop_ms }: NetworkPlan, seed: number) {
   };
 }
 
-function checkReached(run: string, tstop_ms: number, { full }: FigureOptions): void {
-  const reached_ms = simulationManifest(run)?.t_ms ?? 0;
-  if (reached_ms <= tstop_ms) return;
+/** UsageError where the folder's run is of another seed, or longer than what is asked for. */
+function checkRun(run: string, tstop_ms: number, { full, seed }: FigureOptions): void {
+  const manifest = simulationManifest(run);
+  if (manifest === null) return;
+  const { random_seed } = manifest.seeds;
+  if (random_seed !== seed) {
+    throw new UsageError(
+      `--seed ${seed}: ${run} is of seed ${random_seed}, expected this one or another --out`,
+    );
+  }
+  if (manifest.t_ms <= tstop_ms) return;
   throw new UsageError(
-    `--${full ? 'full' : 'quick'}: ${run} has come to ${reached_ms} ms already, expected at most ${tstop_ms}: ` +
+    `--${full ? 'full' : 'quick'}: ${run} has come to ${manifest.t_ms} ms already, expected at most ${tstop_ms}: ` +
       `${full ? '' : '--full, or '}another --out`,
   );
 }
@@ -130,7 +143,7 @@ function checkReached(run: string, tstop_ms: number, { full }: FigureOptions): v
 const calciumOf = ({ resolved }: SimulationSource) =>
   resolved.config.conditions.extracellular_calcium ?? 2;
 
-function factsOf(plan: NetworkPlan, source: SimulationSource, { seed }: FigureOptions) {
+function factsOf(plan: NetworkPlan, inputs: InputRecord[], { seed }: FigureOptions) {
   return {
     figure: plan.name,
     title: plan.title,
@@ -139,7 +152,7 @@ function factsOf(plan: NetworkPlan, source: SimulationSource, { seed }: FigureOp
     seed,
     store: null,
     runs: { total: 1, complete: 0, keys: [] },
-    inputs: source.inputs,
+    inputs,
     dt_ms: plan.simulation.run.dt,
   };
 }

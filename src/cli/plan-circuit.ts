@@ -1,5 +1,5 @@
 /** The circuit of a network study, with its fibres, as a SONATA folder. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildCircuit, perComponent } from '../builder/build-circuit.ts';
 import { placeCells } from '../builder/column.ts';
@@ -13,6 +13,7 @@ import { writeFileAtomic } from '../io/output/atomic.ts';
 import { writing } from '../io/output/results-error.ts';
 import { writeCircuit } from '../io/sonata/circuit-writer.ts';
 import type { NetworkPlan } from './network-plan.ts';
+import { VERSION } from './version.ts';
 
 export const CIRCUIT_CONFIG = 'circuit_config.json';
 
@@ -41,20 +42,26 @@ export function planCompartments(plan: NetworkPlan): number {
   return Array.from({ length: column.size }, (_, cell) => segments(cell)).reduce((a, b) => a + b);
 }
 
-/** Builds it unless the folder has it: its configuration is written last. */
+/** What the circuit was built from; written last, so that a folder that has it is whole. */
+const PLAN = 'plan.json';
+
+/** Builds it unless the folder has it already, of the same plan and version. */
 export async function ensurePlanCircuit(
   folder: string,
   plan: NetworkPlan,
   { signal, onStage }: Pick<BuildOptions, 'signal' | 'onStage'>,
 ): Promise<void> {
-  if (existsSync(join(folder, CIRCUIT_CONFIG))) return;
   const spec = planSpec(plan);
+  const { thresholds_cao_mM, fibres } = plan;
+  const made = `${JSON.stringify({ version: VERSION, spec, thresholds_cao_mM, fibres }, null, 2)}\n`;
+  const record = join(folder, PLAN);
+  if (existsSync(record) && readFileSync(record, 'utf8') === made) return;
   const facts = loadFacts(spec, plan.circuit, shippedOnly.readText);
   const circuit = await buildCircuit(spec, facts, {
     engine: cpuEngine(),
     files: shippedOnly,
     fileName: plan.circuit,
-    thresholds_cao_mM: plan.thresholds_cao_mM,
+    thresholds_cao_mM,
     ...(signal && { signal }),
     ...(onStage && { onStage }),
   });
@@ -63,5 +70,6 @@ export async function ensurePlanCircuit(
     writing(path, () => mkdirSync(dirname(path), { recursive: true }));
     writeFileAtomic(path, text);
   }
-  await writeCircuit(folder, withFibres(circuitTables(circuit), circuit, plan.fibres));
+  await writeCircuit(folder, withFibres(circuitTables(circuit), circuit, fibres));
+  writeFileAtomic(record, made);
 }

@@ -35,7 +35,7 @@ export function studyFigure(picture: StudyPicture): string {
   const wanted: [string, Plot.PlotOptions][] = [
     [`Mean rate of the cells in bins of ${options.rateBin_ms} ms (Hz)`, ratePanel(study)],
     ['Change of ρ: contacts (logarithmic scale)', changePanel(picture)],
-    [`Contacts whose ρ ${what}, by co-firing (%)`, coFiringPanel(study)],
+    [`Contacts whose ρ ${what}, by index of co-firing (%)`, coFiringPanel(study)],
     [
       `Changed contacts with another within ${options.clusterWithin_um} µm (%)`,
       clusterPanel(study),
@@ -131,16 +131,17 @@ function coFiringPanel({ changesByCoFiring: groups }: PlasticityStudy): Plot.Plo
     const group = groups[g];
     if (!group) return '';
     const [from, to] = [group.from, group.to].map((value) => shortNumber(value, 2));
-    return from === to ? from! : `${from} to ${to}`;
+    const range = from === to ? from : `${from} to ${to}`;
+    return `${range}\n${group.contacts.toLocaleString('en-US')} contacts`;
   };
   return {
+    marginBottom: 56,
     x: {
-      ...X_AXIS,
       domain: [-0.5, Math.max(1, groups.length) - 0.5],
       ticks: groups.map((_, g) => g),
       tickSize: 0,
       tickFormat: name,
-      label: 'index of co-firing (1: chance), a quarter of the contacts each',
+      label: null,
     },
     y: { label: null, domain: [0, 1.3 * top], ticks: 5 },
     marks: [

@@ -51,7 +51,7 @@ const json = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
 
 test('stopped, gone on with, equal to a run in one go, and prolonged', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const out = join(work, 'stopped');
   const stopped = await figure(out, {}, (text, interrupt) => {
@@ -87,6 +87,9 @@ test('stopped, gone on with, equal to a run in one go, and prolonged', {
   const back = await figure(whole);
   expect(back.err).toMatch(/has come to 30 ms already, expected at most 20: --full, or another/);
   expect(back.code).toBe(EXIT.input);
+  const seeded = await figure(whole, { full: true, seed: 2 });
+  expect(seeded.err).toMatch(/--seed 2: .* is of seed 1, expected this one or another --out/);
+  expect(json(whole, 'manifest.json')).toMatchObject({ seed: 1, runs: { complete: 1 } });
 });
 
 test('what figure network cannot do is said in one line', async () => {
