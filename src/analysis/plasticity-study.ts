@@ -40,12 +40,17 @@ export interface StudyOptions {
   coFiringWithin_ms: number;
   clusterWithin_um: number;
   rateBin_ms: number;
+  /** A move of ρ of this size. */
+  leastMove: number;
+  /** What counts as a change for co-firing and clusters: ρ crossed 0.5, or moved so far. */
+  by: 'crossed' | 'moved';
   shuffles?: number;
   seed?: number;
 }
 
 export interface PlasticityStudy {
-  shares: ChangeShares;
+  /** Contacts whose ρ crossed 0.5, and whose ρ moved by the least move. */
+  shares: Record<StudyOptions['by'], ChangeShares>;
   /** Smallest share of plastic contacts that holds half of all change of ĝ. */
   shareHoldingHalf: number;
   coFiring: CoFiringOfChange[];
@@ -66,7 +71,10 @@ export function plasticityStudy(
   spikes: CellSpikes,
   options: StudyOptions,
 ): PlasticityStudy {
-  const all = changesOf(columns.rhoBefore, columns.rhoAfter);
+  const { rhoBefore, rhoAfter } = columns;
+  const crossed = changesOf(rhoBefore, rhoAfter);
+  const moved = changesOf(rhoBefore, rhoAfter, options.leastMove);
+  const all = options.by === 'crossed' ? crossed : moved;
   const plastic = [...all.keys()].filter((i) => all[i] !== null);
   const take = (column: ArrayLike<number>) => Float64Array.from(plastic, (i) => column[i]!);
   const changes = plastic.map((i) => all[i]!);
@@ -101,7 +109,7 @@ export function plasticityStudy(
     depressed: of('depressed'),
   });
   return {
-    shares: changeShares(changes),
+    shares: { crossed: changeShares(crossed), moved: changeShares(moved) },
     shareHoldingHalf: shareHolding(after.map((g, i) => g - before[i]!)),
     coFiring: coFiringByChange(firing, changes),
     changesByCoFiring: changesByCoFiring(index, changes),

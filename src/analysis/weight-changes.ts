@@ -2,21 +2,30 @@
  * How sparse the changes of a run are: which contacts changed sides of the boundary, and how much of all
  * change few of them hold.
  *
- * A contact that crossed ρ = 0.5 is potentiated or depressed, whatever became of it in between. Contacts
- * whose ρ is NaN are not plastic: they count nowhere.
+ * A contact that crossed ρ = 0.5 is potentiated or depressed, whatever became of it in between. In runs
+ * shorter than the 70 s of ρ many contacts are on their way only: by the other measure a contact whose ρ moved
+ * far enough is potentiated or depressed. Contacts whose ρ is NaN are not plastic: they count nowhere.
  */
 import { RHO_BOUNDARY } from './weights.ts';
 
 export type Change = 'potentiated' | 'depressed' | 'unchanged';
 
-/** Of each contact; null where it is not plastic. */
+/**
+ * Of each contact; null where it is not plastic.
+ * @param leastMove a move of ρ of this size is a change; absent: a crossing of 0.5 is
+ */
 export function changesOf(
   rhoBefore: ArrayLike<number>,
   rhoAfter: ArrayLike<number>,
+  leastMove?: number,
 ): (Change | null)[] {
   return Array.from(rhoBefore, (before, i) => {
     const after = rhoAfter[i]!;
     if (Number.isNaN(before) || Number.isNaN(after)) return null;
+    if (leastMove !== undefined) {
+      if (Math.abs(after - before) < leastMove) return 'unchanged';
+      return after > before ? 'potentiated' : 'depressed';
+    }
     const [was, is] = [before >= RHO_BOUNDARY, after >= RHO_BOUNDARY];
     if (was === is) return 'unchanged';
     return is ? 'potentiated' : 'depressed';

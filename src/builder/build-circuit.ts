@@ -54,6 +54,8 @@ export interface BuildOptions {
   fileName: string;
   /** Measures of an earlier build of the same folder. */
   known?: readonly CellMeasure[];
+  /** Outside calcium that thresholds are measured at. Default 2, that of the slice. */
+  thresholds_cao_mM?: number;
   onStage?: (stage: BuildStage, detail?: string) => void;
   signal?: AbortSignal;
 }
@@ -110,7 +112,7 @@ export async function buildCircuit(
   facts: Facts,
   options: BuildOptions,
 ): Promise<BuiltCircuit> {
-  const { engine, files, fileName, known, onStage = () => {}, signal } = options;
+  const { engine, files, fileName, known, thresholds_cao_mM, onStage = () => {}, signal } = options;
   const wired = wireCircuit(spec, facts, { files, fileName, onStage });
   const { column, components, connections, sites, physiology } = wired;
   onStage('measurements');
@@ -127,7 +129,10 @@ export async function buildCircuit(
   for (const component of list) {
     const pre = measures.get(component.key)!.calcium;
     if (!plastic.has(component.key) || !pre) continue;
-    const post = await postsynapticTable(engine, component.cell, pre.bapPulse, signal);
+    const post = await postsynapticTable(engine, component.cell, pre.bapPulse, {
+      signal,
+      ...(thresholds_cao_mM !== undefined && { cao_mM: thresholds_cao_mM }),
+    });
     fitted.set(component.key, fittedComponent(component, { pre, post }));
   }
   const fittedOfCell = perComponent(column, (key) => fitted.get(key)!);

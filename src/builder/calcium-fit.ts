@@ -11,6 +11,9 @@
  * where tip is the way on to the farthest tip and path that to the soma, all in µm; between the ĝ_p it is
  * linear in ln ĝ_p. Contacts of the same connection add depolarisation: A · exp(κ Σ ĝ_p of the others).
  * κ is fitted to whole connections simulated as calibrate.ts does; their rest is the stated error.
+ *
+ * All of this at 2 mM outside calcium. At another, C_post is followed anew in the same voltages, and A is
+ * scaled by the fraction of the NMDA current that calcium carries.
  */
 import type { Contact, Engine } from '../engine/job.ts';
 import { BAP_LEVELS_NA, BAP_WIDTH_MS } from '../experiments/calibrate.ts';
@@ -18,12 +21,12 @@ import { pulseStimuli } from '../experiments/pair-job.ts';
 import { findPulses } from '../experiments/pulse-search.ts';
 import { ADAPTIVE_STEP } from '../experiments/run-pairs.ts';
 import type { CellModel } from '../model/cell.ts';
-import type { ContactParameters } from '../model/glusynapse.ts';
+import { type ContactParameters, calciumFraction } from '../model/glusynapse.ts';
 import { random123Stream } from '../model/philox.ts';
 import { type CellSites, cellSites } from './cell-sites.ts';
 import { leastSquares } from './least-squares.ts';
 import { type Probe, runProbes } from './probe-runs.ts';
-import { calciumPeak, restingCStar, restingExcess_mM } from './spine-calcium.ts';
+import { calciumPeak, restingCStar, restingExcess_mM, SLICE_CAO_MM } from './spine-calcium.ts';
 
 /** When the spike or the release comes: as calibrate.ts has it. */
 const EVENT_MS = 1000;
@@ -57,6 +60,8 @@ export interface PostsynapticTable {
   lnCPost: Float32Array;
   /** Resting voltage of each node, mV. */
   rest_mV: Float32Array;
+  /** Outside calcium that spines were followed at. */
+  cao_mM: number;
 }
 
 export interface CalciumFit {
@@ -85,7 +90,7 @@ export async function fitPresynaptic(
     ...(signal ? { signal } : {}),
   });
   const bapPulse = { amplitude_nA: pulse!.amplitude_nA, width_ms: pulse!.width_ms };
-  const post = await postsynapticTable(engine, cell, bapPulse, signal);
+  const post = await postsynapticTable(engine, cell, bapPulse, { signal });
   const alone: PresynapticFit = {
     bapPulse,
     probe_g_nS: PROBE_G_NS,
@@ -101,7 +106,7 @@ export async function postsynapticTable(
   engine: Engine,
   cell: CellModel,
   pulse: PresynapticFit['bapPulse'],
-  signal?: AbortSignal,
+  { signal, cao_mM = SLICE_CAO_MM }: { signal?: AbortSignal | undefined; cao_mM?: number } = {},
 ): Promise<PostsynapticTable> {
   const nodes = cellSites(cell).dendriteNodes;
   const stimuli = pulseStimuli(cell, [EVENT_MS], pulse);
@@ -125,11 +130,11 @@ export async function postsynapticTable(
     rest_mV[node] = v_mV[0]!;
     VOLUMES_UM3.forEach((volume_um3, v) => {
       lnCPost[v * nNodes + node] = Math.log(
-        calciumPeak(t_ms, v_mV, volume_um3, EVENT_MS, cell.celsius),
+        calciumPeak(t_ms, v_mV, volume_um3, EVENT_MS, { celsius: cell.celsius, cao_mM }),
       );
     });
   });
-  return { volumes_um3: VOLUMES_UM3, lnCPost, rest_mV };
+  return { volumes_um3: VOLUMES_UM3, lnCPost, rest_mV, cao_mM };
 }
 
 /** C_pre and C_post of the contacts of one connection, mM·ms. */
@@ -140,13 +145,17 @@ export function predictCalcium(
   contacts: readonly FittedContact[],
 ): { cPre: number; cPost: number }[] {
   const total_nS = contacts.reduce((sum, { gmax_p_nS }) => sum + gmax_p_nS, 0);
+  const { cao_mM, rest_mV } = fit.post;
+  const around = { celsius: cell.celsius, cao_mM };
+  const fraction = calciumFraction(cao_mM) / calciumFraction(SLICE_CAO_MM);
   return contacts.map((contact) => {
     const { node, gmax_p_nS, gmax_NMDA_nS, volume_um3 } = contact;
-    const excess_mM = restingExcess_mM(fit.post.rest_mV[node]!, volume_um3, cell.celsius);
+    const excess_mM = restingExcess_mM(rest_mV[node]!, volume_um3, around);
     const lnA =
       lnSingle(sites, fit, node, gmax_p_nS) + fit.pre.kappa_per_nS * (total_nS - gmax_p_nS);
     return {
-      cPre: restingCStar(excess_mM, EVENT_MS) + (Math.exp(lnA) * gmax_NMDA_nS) / volume_um3,
+      cPre:
+        restingCStar(excess_mM, EVENT_MS) + (fraction * Math.exp(lnA) * gmax_NMDA_nS) / volume_um3,
       cPost: Math.exp(lnPost(cell, fit, node, volume_um3)),
     };
   });
@@ -202,7 +211,10 @@ async function fitSingles(
     const { gmax_NMDA_nS, volume_um3 } = parametersOf(PROBE_G_NS[level]!);
     return nodes.map((node, i) => {
       const rested_ms = EVENT_MS + i * PROBE_EVERY_MS;
-      const excess_mM = restingExcess_mM(rest_mV[node]!, volume_um3, cell.celsius);
+      const excess_mM = restingExcess_mM(rest_mV[node]!, volume_um3, {
+        celsius: cell.celsius,
+        cao_mM: SLICE_CAO_MM,
+      });
       const peak = contacts[i]!.effcaiPeak - restingCStar(excess_mM, rested_ms);
       return Math.log((peak * volume_um3) / gmax_NMDA_nS);
     });
@@ -292,7 +304,7 @@ function probeParameters(
     theta_d: Infinity,
     theta_p: Infinity,
     rho0: 1,
-    cao_mM: 2,
+    cao_mM: SLICE_CAO_MM,
   };
 }
 

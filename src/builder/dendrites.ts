@@ -2,10 +2,10 @@
  * The receiving side of a morphology, cut into short straight pieces that contacts choose among.
  *
  * A piece is (a part of) the way between two 3-D points, at most PIECE_UM long. Regions: soma; basal;
- * of the apical tree the trunk (the way to its farthest tip, in its first half), the obliques (what
- * leaves the trunk there) and the tuft (all else). Section ids are SONATA's: soma, axon, basal, apical,
- * each in file order, of the morphology file.
+ * trunk, obliques and tuft of the apical tree (model/apical-regions.ts). Section ids are SONATA's: soma, axon,
+ * basal, apical, each in file order, of the morphology file.
  */
+import { apicalRegions } from '../model/apical-regions.ts';
 import {
   arcLengths_um,
   type Morphology,
@@ -16,8 +16,6 @@ import { sectionStarts_um } from '../model/path-distance.ts';
 import { REGIONS, type Region } from './connectivity-schema.ts';
 
 const PIECE_UM = 10;
-/** Part of the way to the farthest tip that counts as trunk. */
-const TRUNK_WITHIN = 0.5;
 
 /** SONATA's numbers for afferent_section_type. */
 export const SECTION_TYPE = { soma: 0, axon: 1, basal: 2, apical: 3 } as const;
@@ -141,20 +139,7 @@ function regionsOf(
   starts_um: Float64Array,
   tree: readonly { length_um: number }[],
 ): Region[] {
-  const end_um = (i: number) => starts_um[i]! + tree[i]!.length_um;
-  const apical = sections.flatMap(({ type }, i) => (type === 'apical' ? [i] : []));
-  const regions = sections.map(({ type }): Region => (type === 'soma' ? 'soma' : 'basal'));
-  if (apical.length === 0) return regions;
-  const tip = apical.reduce((a, b) => (end_um(b) > end_um(a) ? b : a));
-  const limit_um = TRUNK_WITHIN * end_um(tip);
-  const way = new Set<number>();
-  for (let i = tip; i >= 0 && sections[i]!.type === 'apical'; i = sections[i]!.parent) way.add(i);
-  for (const i of apical) {
-    const { parent } = sections[i]!;
-    if (way.has(i)) regions[i] = starts_um[i]! < limit_um ? 'trunk' : 'tuft';
-    else if (way.has(parent)) regions[i] = starts_um[i]! <= limit_um ? 'oblique' : 'tuft';
-    // a further apical tree of the soma is reached as obliques are
-    else regions[i] = sections[parent]!.type === 'apical' ? regions[parent]! : 'oblique';
-  }
-  return regions;
+  const lengths_um = tree.map(({ length_um }) => length_um);
+  const apical = apicalRegions(sections, starts_um, lengths_um);
+  return sections.map(({ type }, i): Region => apical[i] ?? (type === 'soma' ? 'soma' : 'basal'));
 }

@@ -124,7 +124,7 @@ export function forEachConnection(
 }
 
 /** Ends of the shares on 0…1, by region; a region without pieces has none. */
-type Shares = Float64Array;
+export type Shares = Float64Array;
 
 function sharesCache(rules: readonly ConnectionRule[]): (rule: number, on: Dendrites) => Shares {
   const known = new Map<Dendrites, Shares[]>();
@@ -140,7 +140,10 @@ function sharesCache(rules: readonly ConnectionRule[]): (rule: number, on: Dendr
 }
 
 /** Where a cell has none of a rule's parts, all of its dendrites serve by length. */
-function sharesOn({ shares }: ConnectionRule, { regions }: Dendrites): Shares {
+export function sharesOn(
+  { shares }: Pick<ConnectionRule, 'shares'>,
+  { regions }: Dendrites,
+): Shares {
   const there = REGIONS.map((r) => (regions[r].pieces.length > 0 ? shares[r] : 0));
   const given = there.reduce((a, b) => a + b, 0);
   const weights =
@@ -153,11 +156,21 @@ function sharesOn({ shares }: ConnectionRule, { regions }: Dendrites): Shares {
   });
 }
 
-function pick(
+/** A place on a cell. */
+export interface Place {
+  /** Index into REGIONS. */
+  region: number;
+  piece: number;
+  /** From the piece's begin. */
+  along_um: number;
+}
+
+/** Draws a place, uniformly by length within the part that the shares give; fills in `place`. */
+export function pick(
   { regions }: Dendrites,
   shares: Shares,
   draws: DrawSource,
-  place: { region: number; piece: number; along_um: number },
+  place: Place,
 ): void {
   const u = draws.next() * shares.at(-1)!;
   let region = 0;
@@ -175,32 +188,22 @@ function pick(
   place.along_um = at_um - (low > 0 ? ends_um[low - 1]! : 0);
 }
 
+/** Relative position in its section, kept off the ends. */
+export function positionOf({ begin, perUm }: Dendrites, piece: number, along_um: number): number {
+  return Math.min(1 - EDGE, Math.max(EDGE, begin[piece]! + along_um * perUm[piece]!));
+}
+
 function store(
   sites: Sites,
   k: number,
   dendrites: Dendrites,
-  {
-    region,
-    piece,
-    along_um,
-    x,
-    y,
-    z,
-  }: {
-    region: number;
-    piece: number;
-    along_um: number;
-    x: number;
-    y: number;
-    z: number;
-  },
+  { region, piece, along_um, x, y, z }: Place & { x: number; y: number; z: number },
 ): void {
   const section = dendrites.sectionId[piece]!;
-  const position = dendrites.begin[piece]! + along_um * dendrites.perUm[piece]!;
   sites.region[k] = region;
   sites.sectionId[k] = section;
   sites.sectionType[k] = dendrites.typeOfSection[section]!;
-  sites.position[k] = Math.min(1 - EDGE, Math.max(EDGE, position));
+  sites.position[k] = positionOf(dendrites, piece, along_um);
   sites.segmentId[k] = dendrites.segmentId[piece]!;
   sites.segmentOffset_um[k] = dendrites.offset_um[piece]! + along_um;
   sites.x_um[k] = x;

@@ -12,10 +12,11 @@ export const PURPOSE = {
   sites: 4,
   physiology: 5,
   sample: 6,
+  fibres: 7,
 } as const;
 export type Purpose = keyof typeof PURPOSE;
 
-/** Draws of a cell (b = 0), or of the connection from cell b to cell a. */
+/** Draws of a cell (b = 0), or of the connection from cell or fibre b to cell a. */
 export function streamOf(seed: number, purpose: Purpose, a: number, b = 0): Random123Stream {
   return random123Stream([a, b, PURPOSE[purpose]], seed);
 }

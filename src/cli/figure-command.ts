@@ -8,11 +8,13 @@ import { UsageError } from './faults.ts';
 import { figureCells } from './figure-cells.ts';
 import type { FigureOptions } from './figure-context.ts';
 import { FigureFolder } from './figure-folder.ts';
+import { checkNetworkOptions, runNetwork } from './figure-network.ts';
 import { pairSource } from './figure-pairs.ts';
 import { runPopulation } from './figure-population.ts';
 import { runSingle } from './figure-single.ts';
 import { InputFiles } from './input-files.ts';
 import { onInterrupt } from './interrupt.ts';
+import { NETWORK_PLANS, type NetworkPlan } from './network-plan.ts';
 import { checkSeed } from './options.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +22,8 @@ import type { Terminal } from './terminal.ts';
 export async function figureCommand(options: FigureOptions, terminal: Terminal): Promise<void> {
   checkSeed(options.seed);
   const size = sizeOf(options);
+  const plan = NETWORK_PLANS.find(({ name }) => name === options.name);
+  if (plan) return networkFigure(plan, options, terminal);
   const single = SINGLE_FIGURES.find(({ name }) => name === options.name);
   const figure = shippedFigure(options.name);
   if (!single && !figure) {
@@ -31,8 +35,7 @@ export async function figureCommand(options: FigureOptions, terminal: Terminal):
   const { cells, listed } = figureCells(options, files);
   const circuitFiles = new RecordedFiles();
   const pairs = pairSource({ options, cells, listed, files, circuitFiles });
-  const name = single?.name ?? figure!.name;
-  const folder = new FigureFolder(options.out ?? join('results', `figure-${name}`), name);
+  const folder = folderOf(options, single?.name ?? figure!.name);
   const context = { options, size, cells, pairs, files, circuitFiles, folder };
   using interrupt = onInterrupt(terminal);
   using chosen = await chooseEngine(options.engine, terminal);
@@ -41,9 +44,26 @@ export async function figureCommand(options: FigureOptions, terminal: Terminal):
   else await runPopulation(figure!, context, engine, interrupt, terminal);
 }
 
+/** Also for a plan that does not ship. */
+export async function networkFigure(
+  plan: NetworkPlan,
+  options: FigureOptions,
+  terminal: Terminal,
+): Promise<void> {
+  checkNetworkOptions(options);
+  const folder = folderOf(options, plan.name);
+  using interrupt = onInterrupt(terminal);
+  using chosen = await chooseEngine(options.engine, terminal);
+  await runNetwork(plan, { options, folder }, chosen.engine, interrupt, terminal);
+}
+
+const folderOf = ({ out }: FigureOptions, name: string) =>
+  new FigureFolder(out ?? join('results', `figure-${name}`), name);
+
 export const FIGURE_NAMES: readonly string[] = [
   ...SHIPPED_FIGURES.map(({ name }) => name),
   ...SINGLE_FIGURES.map(({ name }) => name),
+  ...NETWORK_PLANS.map(({ name }) => name),
 ];
 
 function sizeOf({ quick, full, pairs, testSpikes }: FigureOptions): FigureSize {

@@ -16,7 +16,7 @@ export function addFigureCommands(parser: Argv, terminal: Terminal): Argv {
       (y) =>
         y
           .usage(
-            'Usage: rhostar figure NAME [options]\n\nRuns the pairings of a figure of Chindemi et al. 2022, and writes the picture, the data, and a table of verdicts against what was measured and published. Each run is kept in the store: the same command goes on where it was stopped, and figures share their runs.',
+            'Usage: rhostar figure NAME [options]\n\nRuns the pairings of a figure of Chindemi et al. 2022, and writes the picture, the data, and a table of verdicts against what was measured and published. Each run is kept in the store: the same command goes on where it was stopped, and figures share their runs. Figure network is one run of a circuit: --quick and --full say how long.',
           )
           .positional('name', {
             type: 'string',

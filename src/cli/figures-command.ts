@@ -5,6 +5,8 @@ import { type FigureSize, FULL, QUICK } from '../experiments/figures/figure-size
 import { populationPairs, SHIPPED_CELLS } from '../experiments/figures/populations.ts';
 import { SHIPPED_FIGURES } from '../experiments/figures/shipped-figures.ts';
 import { SINGLE_FIGURES } from '../figures/single/index.ts';
+import { NETWORK_PLANS, type NetworkPlan } from './network-plan.ts';
+import { planCompartments } from './plan-circuit.ts';
 import { clockText } from './progress.ts';
 import { type Column, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,14 +48,24 @@ export async function figuresCommand(terminal: Terminal): Promise<void> {
     });
     return [figure.name, figure.title.replace(/^Fig\. [^:]*: /, ''), ...costs];
   });
-  terminal.print(table(COLUMNS, [...rows, ...singles]));
+  const networks = NETWORK_PLANS.map((plan) => [plan.name, plan.title, ...networkCosts(plan)]);
+  terminal.print(table(COLUMNS, [...rows, ...singles, ...networks]));
   terminal.print(
     `\nquick: ${QUICK.pairs} pairs a pathway, ${QUICK.testSpikes} test spikes before and after; ` +
-      `full: ${FULL.pairs} and ${FULL.testSpikes}\n` +
+      `full: ${FULL.pairs} and ${FULL.testSpikes}; network: one run of all cells\n` +
       `wall time (h:mm:ss or m:ss) at ${STATED_SPEED / 1e6} million compartment steps a second: ` +
       'the software adapter on two cores; preparing (thresholds, pulses, the kernel) adds a minute or two ' +
       'for each pathway; runs that another figure has left in the store cost nothing',
   );
+}
+
+/** One run of all cells. */
+function networkCosts(plan: NetworkPlan): string[] {
+  const compartments = planCompartments(plan);
+  return [plan.tstop_ms.quick, plan.tstop_ms.full].flatMap((tstop_ms) => {
+    const steps = tstop_ms / plan.simulation.run.dt;
+    return ['1', String(tstop_ms / 1000), clockText((compartments * steps) / STATED_SPEED)];
+  });
 }
 
 /** Time of all steps at the stated speed. */

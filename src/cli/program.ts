@@ -16,6 +16,7 @@ import { fitCommand } from './fit-command.ts';
 import { engineOption } from './options.ts';
 import { pairCommand } from './pair-command.ts';
 import { runCommand } from './run-command.ts';
+import { addStudyCommand } from './study-command.ts';
 import { sweepCommand } from './sweep-command.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -277,7 +278,7 @@ function commands(terminal: Terminal): Argv {
       (y) => y,
       () => adaptersCommand(terminal),
     );
-  return addExportCommand(addFigureCommands(parser, terminal), terminal)
+  return addExportCommand(addFigureCommands(addStudyCommand(parser, terminal), terminal), terminal)
     .demandCommand(1, 'no command given')
     .strict()
     .epilogue(TAIL);

@@ -1,18 +1,13 @@
 /**
  * Where the contacts of a drawn connection sit: uniform over the length of the dendrites that the
- * pathway reaches.
- *
- * The apical trunk is the longest path of the apical tree from the soma; oblique dendrites are the
- * side branches that leave it within its first half, and all that they carry.
+ * pathway reaches (obliques: model/apical-regions.ts).
  */
+import { apicalRegions, wayToFarthestTip } from '../model/apical-regions.ts';
 import type { CellModel } from '../model/cell.ts';
 import { sectionStarts_um } from '../model/path-distance.ts';
 import type { DrawSource } from '../model/philox.ts';
 
 export type Reach = 'basal' | 'oblique';
-
-/** Part of the trunk whose side branches count as oblique. */
-const OBLIQUE_WITHIN = 0.5;
 
 export interface Place {
   section: string;
@@ -23,37 +18,20 @@ export interface Place {
 }
 
 /** Sections that a pathway can reach; empty where the cell has none. */
-export function reachedSections(cell: CellModel, reach: Reach): number[] {
-  const { sections } = cell;
+export function reachedSections({ sections }: CellModel, reach: Reach): number[] {
   if (reach === 'basal') return sections.flatMap((s, i) => (s.type === 'basal' ? [i] : []));
-  const starts = sectionStarts_um(sections, 0.5);
-  const trunk = apicalTrunk(cell);
-  if (trunk.size === 0) return [];
-  const apical = sections.flatMap((s, i) => (s.type === 'apical' ? [i] : []));
-  const tip = Math.max(...trunk); // parents come before children
-  const tip_um = starts[tip]! + sections[tip]!.length_um;
-  const oblique = new Set<number>();
-  for (const i of apical) {
-    if (trunk.has(i)) continue;
-    const { parent } = sections[i]!;
-    const nearTrunk = trunk.has(parent) && starts[i]! <= OBLIQUE_WITHIN * tip_um;
-    // a second apical tree that begins at the soma is none
-    if (oblique.has(parent) || nearTrunk) oblique.add(i);
-  }
-  return [...oblique];
+  const regions = apicalRegions(sections, ...extents_um(sections));
+  return regions.flatMap((region, i) => (region === 'oblique' ? [i] : []));
 }
 
 /** Sections of the longest apical path from the soma; empty where the cell has none. */
 export function apicalTrunk({ sections }: CellModel): Set<number> {
-  const starts = sectionStarts_um(sections, 0.5);
-  const end_um = (i: number) => starts[i]! + sections[i]!.length_um;
-  const apical = sections.flatMap((s, i) => (s.type === 'apical' ? [i] : []));
-  const trunk = new Set<number>();
-  if (apical.length === 0) return trunk;
-  const tip = apical.reduce((a, b) => (end_um(b) > end_um(a) ? b : a));
-  for (let i = tip; i >= 0 && sections[i]!.type === 'apical'; i = sections[i]!.parent) trunk.add(i);
-  return trunk;
+  return wayToFarthestTip(sections, ...extents_um(sections));
 }
+
+/** Path from the middle of the soma to where each section begins, and its length. */
+const extents_um = (sections: CellModel['sections']) =>
+  [sectionStarts_um(sections, 0.5), sections.map(({ length_um }) => length_um)] as const;
 
 /** A point drawn uniformly from the total length of these sections. */
 export function drawPlace(cell: CellModel, among: readonly number[], draws: DrawSource): Place {

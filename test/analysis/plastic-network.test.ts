@@ -26,6 +26,11 @@ describe('changes of contacts', () => {
     expect(changes).toEqual(['potentiated', 'depressed', 'unchanged', 'unchanged', null]);
   });
 
+  test('are moves of ρ, where these are asked for', () => {
+    const moved = changesOf([0, 1, 0.2, 0.5, Number.NaN], [0.25, 0.75, 0.4, 0.3, 0], 0.25);
+    expect(moved).toEqual(['potentiated', 'depressed', 'unchanged', 'unchanged', null]);
+  });
+
   test('are shares of the plastic contacts', () => {
     expect(changeShares(changes)).toMatchObject({
       contacts: 4,
@@ -266,7 +271,7 @@ describe('stability of rates', () => {
 });
 
 describe('a study of a plastic network', () => {
-  // two cells; contacts 0 and 1 of cell 0 on one branch rise, 2 stays, 3 is not plastic
+  // two cells; contacts 0 and 1 of cell 0 on one branch rise, 2 moves a little, 3 is not plastic
   const study = plasticityStudy(
     {
       preCell: [1, 1, 0, 0],
@@ -274,7 +279,7 @@ describe('a study of a plastic network', () => {
       section: [5, 5, 5, 5],
       position_um: [10, 14, 10, 12],
       rhoBefore: [0, 0, 1, Number.NaN],
-      rhoAfter: [0.8, 0.6, 1, Number.NaN],
+      rhoAfter: [0.8, 0.6, 0.875, Number.NaN],
       gmaxBefore_nS: [1, 1, 1, 1],
       gmaxAfter_nS: [1.3, 1.1, 1, 1],
     },
@@ -282,11 +287,15 @@ describe('a study of a plastic network', () => {
       from_ms: 0,
       to_ms: 1000,
     }),
-    { coFiringWithin_ms: 10, clusterWithin_um: 5, rateBin_ms: 500, shuffles: 20 },
+    {
+      ...{ coFiringWithin_ms: 10, clusterWithin_um: 5, rateBin_ms: 500, shuffles: 20 },
+      ...{ by: 'crossed', leastMove: 0.125 },
+    },
   );
 
   test('puts all measures side by side', () => {
-    expect(study.shares).toMatchObject({ contacts: 3, potentiated: 2, depressed: 0 });
+    expect(study.shares.crossed).toMatchObject({ contacts: 3, potentiated: 2, depressed: 0 });
+    expect(study.shares.moved).toMatchObject({ contacts: 3, potentiated: 2, depressed: 1 });
     // of the change of 0.4 in all the first holds 0.3
     expect(study.shareHoldingHalf).toBeCloseTo(1 / 3, 12);
     const [up, , same] = study.coFiring;

@@ -25,11 +25,14 @@ test('least squares find the line that is there', () => {
 });
 
 test('calcium at rest rises with voltage and falls with volume', () => {
-  expect(restingExcess_mM(-60, 0.1, 34)).toBeGreaterThan(restingExcess_mM(-70, 0.1, 34));
-  expect(restingExcess_mM(-60, 0.1, 34)).toBeGreaterThan(restingExcess_mM(-60, 0.4, 34));
+  const slice = { celsius: 34, cao_mM: 2 };
+  const at60 = restingExcess_mM(-60, 0.1, slice);
+  expect(at60).toBeGreaterThan(restingExcess_mM(-70, 0.1, slice));
+  expect(at60).toBeGreaterThan(restingExcess_mM(-60, 0.4, slice));
+  expect(at60).toBeGreaterThan(restingExcess_mM(-60, 0.1, { ...slice, cao_mM: 1.05 }));
 });
 
-test('a connection on L4_UPC_1: C_post to 3 %, C_pre to 30 %, their means to 15 %', async () => {
+test('a connection on L4_UPC_1: C_post to 3 %, C_pre to 30 %, their means to 15 %; and in less calcium', async () => {
   const { spec, facts } = specAndFacts('column-1000');
   const key = componentKey('L4_UPC_1', 'cADpyr_L4UPC');
   const component = loadComponents(spec, facts.composition, {
@@ -49,17 +52,13 @@ test('a connection on L4_UPC_1: C_post to 3 %, C_pre to 30 %, their means to 15 
   const [measured] = await calibrate(engine, [{ name: 'test', cell, contacts }], {
     pulse: pre.bapPulse,
   });
-  const fitted = predictCalcium(
-    cell,
-    cellSites(cell),
-    { pre, post },
-    contacts.map(({ node, parameters }) => ({
-      node,
-      gmax_p_nS: (parameters as { gmax_p_AMPA_nS: number }).gmax_p_AMPA_nS,
-      gmax_NMDA_nS: (parameters as { gmax_NMDA_nS: number }).gmax_NMDA_nS,
-      volume_um3: (parameters as { volume_um3: number }).volume_um3,
-    })),
-  );
+  const places = contacts.map(({ node, parameters }) => ({
+    node,
+    gmax_p_nS: (parameters as { gmax_p_AMPA_nS: number }).gmax_p_AMPA_nS,
+    gmax_NMDA_nS: (parameters as { gmax_NMDA_nS: number }).gmax_NMDA_nS,
+    volume_um3: (parameters as { volume_um3: number }).volume_um3,
+  }));
+  const fitted = predictCalcium(cell, cellSites(cell), { pre, post }, places);
   let sum = 0;
   measured!.forEach(({ cPre, cPost }, i) => {
     expect(Math.abs(Math.log(fitted[i]!.cPost / cPost))).toBeLessThan(0.03);
@@ -67,4 +66,19 @@ test('a connection on L4_UPC_1: C_post to 3 %, C_pre to 30 %, their means to 15 
     sum += Math.log(fitted[i]!.cPre / cPre);
   });
   expect(Math.abs(sum / measured!.length)).toBeLessThan(0.15);
-}, 60_000);
+
+  // what less calcium outside does to each is followed to 1 %: the fit's own error cancels
+  const cao_mM = 1.2;
+  const inVivo = contacts.map((c) => ({ ...c, parameters: { ...c.parameters, cao_mM } }));
+  const [below] = await calibrate(engine, [{ name: 'test', cell, contacts: inVivo }], {
+    pulse: pre.bapPulse,
+  });
+  const vivo = { pre, post: await postsynapticTable(engine, cell, pre.bapPulse, { cao_mM }) };
+  predictCalcium(cell, cellSites(cell), vivo, places).forEach((predicted, i) => {
+    for (const key of ['cPre', 'cPost'] as const) {
+      const ratio = below![i]![key] / measured![i]![key];
+      expect(ratio).toBeLessThan(1);
+      expect(Math.abs(predicted[key] / fitted[i]![key] / ratio - 1)).toBeLessThan(0.01);
+    }
+  });
+}, 120_000);

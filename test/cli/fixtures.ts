@@ -12,10 +12,17 @@ export interface Captured {
   err: string;
 }
 
-/** Runs a command in this process; `onStatus` sees the progress line and may press Ctrl-C. */
-export async function rhostar(
-  args: string[],
-  onStatus?: (text: string, interrupt: () => void) => void,
+/** Sees the progress line and may press Ctrl-C. */
+export type OnStatus = (text: string, interrupt: () => void) => void;
+
+/** Runs a command in this process. */
+export const rhostar = (args: string[], onStatus?: OnStatus): Promise<Captured> =>
+  captured((terminal) => runCommandLine(args, terminal), onStatus);
+
+/** What `run` says to a terminal, and the code that it ends with. */
+export async function captured(
+  run: (terminal: Terminal) => Promise<number>,
+  onStatus?: OnStatus,
 ): Promise<Captured> {
   const [out, err]: string[][] = [[], []];
   const handlers = new Set<() => void>();
@@ -33,7 +40,7 @@ export async function rhostar(
       return () => handlers.delete(handler);
     },
   };
-  const code = await runCommandLine(args, terminal);
+  const code = await run(terminal);
   return { code, out: out!.join('\n'), err: err!.join('\n') };
 }
 

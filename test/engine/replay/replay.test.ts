@@ -133,12 +133,12 @@ describe.each([150, 278.3177658387, 400])('replayed with τ* = %d ms', (tau_effc
     });
   });
 
-  test('joined pieces keep ρ, and are an eighth as many', () => {
+  test('joined pieces keep ρ, and are a sixth as many', () => {
     recorded.steps.forEach((steps, c) => {
       const joined = recorded.joined[c]!;
       // measured 4e-5
       expect(Math.abs(rho(joined, c) - rho(steps, c))).toBeLessThan(2e-4);
-      expect(joined.length).toBeLessThan(steps.length / 8);
+      expect(joined.length).toBeLessThan(steps.length / 6);
     });
   });
 });

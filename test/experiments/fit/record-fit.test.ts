@@ -60,9 +60,9 @@ describeOnEachEngine('what a fit records', (engine: () => Engine) => {
     const { pairs } = small.sets[0]!.experiment;
     const measured = await calibrate(engine(), pairs);
     measured.flat().forEach(({ cPre, cPost }, c) => {
-      // pieces follow c* to 2e-5, for τ* at both ends of the bounds
-      expect(peaks[2 * c]! / cPre).toBeCloseTo(1, 4);
-      expect(peaks[2 * c + 1]! / cPost).toBeCloseTo(1, 4);
+      // pieces follow c* to 2e-5; what is measured is its height at the end of a step, 1.3e-4 below a peak between
+      expect(Math.abs(peaks[2 * c]! / cPre - 1)).toBeLessThan(3e-4);
+      expect(Math.abs(peaks[2 * c + 1]! / cPost - 1)).toBeLessThan(3e-4);
     });
     const rho = await replay.run([RULE]);
     const simulated = await simulateRule(engine(), small, replay, RULE);
