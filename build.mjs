@@ -23,6 +23,7 @@ const entries = {
   cli: 'src/cli/main.ts',
   verify: 'src/cli/verify.ts',
   bench: 'bench/main.ts',
+  'bench-neuron': 'bench/beside-neuron.ts',
   'bench-network': 'bench/network.ts',
   'neuron-network': 'scripts/neuron/network/main.ts',
   index: 'src/index.ts',
