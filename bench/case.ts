@@ -3,13 +3,12 @@ import type { Gpu } from '../src/engine/gpu/device.ts';
 import type { Engine } from '../src/engine/job.ts';
 import type { CommandCounts } from './command-counts.ts';
 import type { Yardstick } from './limits/measure.ts';
-import type { CaseResult, Limits } from './schema.ts';
+import type { CaseResult } from './schema.ts';
 
-/** The GPU engine and what is known of its adapter. */
+/** The GPU engine, and what tells how its adapter fares. */
 export interface GpuBench {
   gpu: Gpu;
   engine: Engine;
-  limits: Limits;
   yardstick: Yardstick;
   commands: CommandCounts;
 }

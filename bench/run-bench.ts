@@ -44,7 +44,6 @@ export async function runBench(gpu: Gpu | null, options: BenchOptions): Promise<
         ? {
             gpu,
             engine: gpuEngine(gpu),
-            limits: measured.limits,
             yardstick: measured.yardstick,
             commands: countCommands(gpu),
           }

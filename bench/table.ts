@@ -16,8 +16,8 @@ export function shortRate(value: number): string {
   return `${Number((value / unit).toPrecision(3))}${name}`;
 }
 
-const number = (value: number, digits = 3) => (value === 0 ? '' : value.toPrecision(digits));
-const percent = (value: number) => `${(100 * value).toPrecision(2)} %`;
+const number = (value: number) => (value === 0 ? '' : String(Number(value.toPrecision(3))));
+const percent = (value: number) => `${Math.round(100 * value)} %`;
 const mebibytes = (bytes: number) => `${number(bytes / 2 ** 20)} MiB`;
 
 export function limitsLine(limits: Limits): string {
@@ -29,40 +29,48 @@ export function limitsLine(limits: Limits): string {
 
 const right = (title: string) => ({ title, align: 'right' as const });
 
-/** Rates, what bounds them, and memory: a row each result. */
+/** Titles of `resultRow`; the first two are texts. */
+export const TITLES: readonly string[] = [
+  'case',
+  'engine',
+  'cells',
+  'comp-steps/s',
+  'contact-steps/s',
+  'events/s',
+  'bio s/s',
+  'per exp',
+  'B/comp-step',
+  'disp/ms',
+  'subm/ms',
+  'of limits',
+  'memory',
+];
+
+/** Rates of a result, what bounds them, and memory. */
+export function resultRow(result: CaseResult): string[] {
+  const { name, engine, cells, rates, commands, shares, memory_bytes } = result;
+  const bytes = bytesPerStep(result);
+  return [
+    name,
+    engine,
+    String(cells),
+    shortRate(rates.compartment_steps_per_s),
+    shortRate(rates.contact_steps_per_s),
+    shortRate(rates.events_per_s),
+    number(rates.biological_s_per_s),
+    number(rates.work_per_exp),
+    bytes === null ? '' : number(bytes),
+    commands ? number(commands.dispatches_per_ms) : '',
+    commands ? number(commands.submissions_per_ms) : '',
+    shares ? percent(rooflineShare(shares)) : '',
+    mebibytes(memory_bytes),
+  ];
+}
+
+/** A row each result. */
 export function resultTable(results: readonly CaseResult[]): string {
-  return table(
-    [
-      { title: 'case' },
-      { title: 'engine' },
-      right('cells'),
-      right('comp-steps/s'),
-      right('contact-steps/s'),
-      right('events/s'),
-      right('bio s/s'),
-      right('per exp'),
-      right('B/comp-step'),
-      right('disp/ms'),
-      right('subm/ms'),
-      right('of limits'),
-      right('memory'),
-    ],
-    results.map((r) => [
-      r.name,
-      r.engine,
-      String(r.cells),
-      shortRate(r.rates.compartment_steps_per_s),
-      shortRate(r.rates.contact_steps_per_s),
-      shortRate(r.rates.events_per_s),
-      number(r.rates.biological_s_per_s),
-      number(r.rates.work_per_exp),
-      bytesPerStep(r) === null ? '' : number(bytesPerStep(r)!),
-      r.commands ? number(r.commands.dispatches_per_ms) : '',
-      r.commands ? number(r.commands.submissions_per_ms) : '',
-      r.shares ? percent(rooflineShare(r.shares)) : '',
-      mebibytes(r.memory_bytes),
-    ]),
-  );
+  const columns = TITLES.map((title, c) => (c < 2 ? { title } : right(title)));
+  return table(columns, results.map(resultRow));
 }
 
 /** Bytes of storage buffers a compartment-step, shared words included; null where they are not counted. */

@@ -11,7 +11,7 @@ const GPU_BYTES = 512 << 20;
 const VECTORS_A_GROUP = 64 * 4;
 
 /**
- * The best of several submissions, after every word was compared.
+ * The best of several samples, after every word was compared.
  *
  * @throws WrongResultError where a word was not copied
  */

@@ -28,7 +28,7 @@ export async function expKernel(gpu: Gpu): Promise<ExpKernel> {
 }
 
 /**
- * The best of several submissions, and the rounds that make a dispatch long enough.
+ * The best of several samples, and the rounds that make a dispatch long enough.
  *
  * @throws WrongResultError where a sum is not that of its exponentials
  */

@@ -25,7 +25,7 @@ export async function measureLimits(gpu: Gpu): Promise<GpuLimits> {
   return {
     limits: { copy_bytes_per_s, fma_per_s, exp_per_s: perSecond },
     async yardstick() {
-      const times = await secondsPerDispatch(gpu, kernel.encode, { samples: 3, sample_s: 0.03 });
+      const times = await secondsPerDispatch(gpu, kernel.encode, { samples: 3, sample_s: 0.06 });
       return (invocations * 16 * rounds) / times[1]!;
     },
     [Symbol.dispose]() {

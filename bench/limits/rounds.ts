@@ -16,7 +16,7 @@ export const workgroupsFor = ({ software }: Pick<Gpu, 'software'>) =>
 
 /**
  * Doubles the rounds until a dispatch is long, then times it. Returns operations a second of the best
- * submission, and the rounds.
+ * sample, and the rounds.
  */
 export async function operationsPerSecond(
   gpu: Gpu,
@@ -28,7 +28,7 @@ export async function operationsPerSecond(
   let rounds = 64;
   for (;;) {
     kernel.setParams(params(rounds));
-    const [once] = await secondsPerDispatch(gpu, kernel.encode, { samples: 1, sample_s: 0.005 });
+    const [once] = await secondsPerDispatch(gpu, kernel.encode, { samples: 1, sample_s: 0.01 });
     if (once! >= LONG_S || 2 * rounds > mostRounds) break;
     rounds *= 2;
   }

@@ -1,18 +1,22 @@
-/** Wall time of dispatches, submissions overlapped so that the device never waits for the host. */
+/**
+ * Wall time of dispatches. A sample is several submissions sent at once, so that the device does not wait
+ * for the host between them; answers of single ones come in bursts and say little.
+ */
 import type { Gpu } from '../../src/engine/gpu/device.ts';
 
 export interface TimingOptions {
-  /** Submissions that are timed. */
   samples?: number;
-  /** A submission is filled with dispatches until it takes this long, s. */
+  /** How long a sample should take, s. */
   sample_s?: number;
 }
 
+/** Submissions of a sample. */
+const SUBMISSIONS = 4;
 /** Most dispatches in a submission: command buffers have their own limits. */
 const MOST_DISPATCHES = 4096;
 
 /**
- * Seconds a dispatch takes in each of several submissions, ascending. Two submissions are in flight.
+ * Seconds a dispatch takes in each sample, ascending.
  *
  * @param encode puts one dispatch into a pass
  * @throws what the device reports
@@ -20,7 +24,7 @@ const MOST_DISPATCHES = 4096;
 export async function secondsPerDispatch(
   gpu: Gpu,
   encode: (pass: GPUComputePassEncoder) => void,
-  { samples = 5, sample_s = 0.05 }: TimingOptions = {},
+  { samples = 5, sample_s = 0.1 }: TimingOptions = {},
 ): Promise<number[]> {
   const submit = (dispatches: number) => {
     const encoder = gpu.device.createCommandEncoder({ label: 'limit' });
@@ -28,27 +32,25 @@ export async function secondsPerDispatch(
     for (let n = 0; n < dispatches; n++) encode(pass);
     pass.end();
     gpu.device.queue.submit([encoder.finish()]);
-    return gpu.finish().then(() => performance.now() / 1000);
   };
-  await submit(1); // the driver compiles at the first dispatch
+  const sample = async (dispatches: number) => {
+    const from = performance.now();
+    for (let n = 0; n < SUBMISSIONS; n++) submit(dispatches);
+    await gpu.finish();
+    return (performance.now() - from) / 1000;
+  };
+  submit(1); // the driver compiles at the first dispatch
+  await gpu.finish();
   let dispatches = 1;
   for (;;) {
-    const from = performance.now() / 1000;
-    const taken = (await submit(dispatches)) - from;
-    if (taken >= sample_s || dispatches >= MOST_DISPATCHES) break;
-    const wanted = Math.ceil(dispatches * Math.min(8, (1.2 * sample_s) / Math.max(taken, 1e-6)));
-    dispatches = Math.min(MOST_DISPATCHES, wanted);
+    const taken_s = await sample(dispatches);
+    if (taken_s >= sample_s / 2 || dispatches >= MOST_DISPATCHES) break;
+    const factor = Math.min(8, sample_s / Math.max(taken_s, 1e-4));
+    dispatches = Math.min(MOST_DISPATCHES, Math.ceil(dispatches * factor));
   }
   const times: number[] = [];
-  let last = await submit(dispatches);
-  let flying = submit(dispatches);
   for (let n = 0; n < samples; n++) {
-    const next = submit(dispatches);
-    const done = await flying;
-    times.push((done - last) / dispatches);
-    last = done;
-    flying = next;
+    times.push((await sample(dispatches)) / (SUBMISSIONS * dispatches));
   }
-  await flying;
   return times.sort((a, b) => a - b);
 }
