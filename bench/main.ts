@@ -139,7 +139,7 @@ function compare(first: string, second: string, tolerance: number): number {
 const about = ({ adapter, runtime, date, version }: BenchFile, path: string) =>
   `${path}, rhostar ${version}, ${adapter?.description ?? 'no adapter'}, ${runtime.name}, ${date}`;
 
-const { argv } = yargs(hideBin(process.argv))
+const program = yargs(hideBin(process.argv))
   .scriptName('npm run bench --')
   .usage('$0 [options]')
   .command(
@@ -193,8 +193,13 @@ const { argv } = yargs(hideBin(process.argv))
   )
   .strict()
   .fail((message, error) => {
-    const fault = error ? faultOf(error) : { message, code: EXIT.input };
-    console.error(fault.code === EXIT.run ? traceOf(error) : fault.message);
-    process.exitCode = fault.code;
+    throw error ?? new UsageError(`bench: ${message}`);
   });
-await argv;
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const fault = faultOf(error);
+  console.error(fault.code === EXIT.run ? traceOf(error) : fault.message);
+  process.exitCode = fault.code;
+}

@@ -107,15 +107,18 @@ describe('a step of the epoch kernel', () => {
 
   test('another plastic contact', () => {
     const place = 4 * 2; // node and input
-    // y0, y1, y2; y6 for its third word; y5 and y6 written; P3, P0, and P0 again for the density
-    const current = 16 * (4 + 2 + 3) + 4 + 8 + 8; // with V, and two changed words of the input
-    // y0 to y4 and y6 read and written, y5 read, y3 once more; all of P; V and the node
-    const advance = 16 * (6 * 2 + 1) + 16 * 4 + 4 + 4;
-    const one = difference({ plastic: 2 }, { plastic: 1 });
-    expect(one.shared).toBe(0);
-    expect(one.bytes).toBeGreaterThanOrEqual(place + current + advance);
-    // what the text reads twice: at most the six vectors of contact_step
-    expect(one.bytes).toBeLessThanOrEqual(place + current + advance + 16 * 6);
+    // V; y0, y1, y2, y6 and P3, P0, P0 again for the density; y5 and y6 written; two words of the input
+    const current = 4 + 16 * (4 + 3 + 2) + 8 * 2;
+    // the node, V; y0 to y4 and y6 read and written, y5 read; all of P
+    const advance = 4 + 4 + 16 * (6 * 2 + 1) + 16 * 4;
+    const exps = 1 + 2; // the block; m and h of VDCC
+    const logs = 1; // Nernst
+    const decays = 2; // e^(−dt/τ) of AMPA, for the current and for the step
+    expect(difference({ plastic: 2 }, { plastic: 1 })).toEqual({
+      bytes: place + current + advance,
+      shared: 0,
+      exps: exps + logs + decays,
+    });
   });
 });
 
