@@ -32,7 +32,7 @@ interface RunArguments {
   list: boolean;
 }
 
-const QUICK = { repetitions: 3, repetition_s: 0.5 };
+const QUICK = { repetitions: 5, repetition_s: 0.5 };
 const FULL = { repetitions: 5, repetition_s: 2 };
 
 function chosenCases({ cases, full, reference }: RunArguments): {

@@ -10,7 +10,7 @@ import type { BenchContext } from './case.ts';
 import { workOfJob } from './counting/job-work.ts';
 import type { Yardstick } from './limits/measure.ts';
 import type { CaseResult } from './schema.ts';
-import { median, medianIndex } from './statistics.ts';
+import { medianIndex, pooledRate } from './statistics.ts';
 
 export interface JobMeasurement {
   name: string;
@@ -130,7 +130,8 @@ async function measureOn(
       contact_steps_per_s: steps.contact_steps / middle.steps_s,
       events_per_s: steps.events / middle.steps_s,
       biological_s_per_s: ms / 1000 / middle.steps_s,
-      work_per_exp: median(runs.map((r) => amount / r.steps_s / r.yardstick)),
+      work_per_exp:
+        pooledRate(walls.map((s) => amount / s)) / pooledRate(runs.map((r) => r.yardstick)),
     },
     commands: onGpu
       ? {

@@ -11,7 +11,7 @@ import { runBench } from './run-bench.ts';
 import type { BenchFile, CaseResult } from './schema.ts';
 import { limitsLine, resultRow, TITLES } from './table.ts';
 
-const QUICK = { repetitions: 3, repetition_s: 0.5 };
+const QUICK = { repetitions: 5, repetition_s: 0.5 };
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const status = (text: string) => {

@@ -89,7 +89,7 @@ const medianWall = ({ wall_s }: CaseResult) =>
 function kernelRow(result: CaseResult): string[] {
   const { name, work, shares } = result;
   const [unit, amount] = unitOf(result);
-  const each = (sum: number) => (sum / amount).toPrecision(3);
+  const each = (sum: number) => String(Number((sum / amount).toPrecision(3)));
   const bound = (['copy', 'fma', 'exp'] as const).toSorted((a, b) => shares![b] - shares![a])[0]!;
   return [
     name,
@@ -98,7 +98,7 @@ function kernelRow(result: CaseResult): string[] {
     each(work!.bytes + work!.shared_bytes),
     each(work!.flops),
     each(work!.exps),
-    `${(100 * rooflineShare(shares!)).toPrecision(2)} %`,
+    `${Math.round(100 * rooflineShare(shares!))} %`,
     { copy: 'bytes', fma: 'operations', exp: 'exponentials' }[bound],
   ];
 }

@@ -57,10 +57,10 @@ export const caseSchema = z.strictObject({
       events_per_s: rate,
       biological_s_per_s: rate.describe('of every cell of the case at once'),
       work_per_exp: rate.describe(
-        'compartment-steps (contact-steps, letters where those are measured) in the time of an exponential',
+        'compartment-steps (contact-steps, letters where those are measured) in the time of an exponential, over all repetitions',
       ),
     })
-    .describe('by the median repetition'),
+    .describe('by the median repetition, where nothing else is said'),
   commands: z
     .strictObject({
       dispatches_per_ms: rate,

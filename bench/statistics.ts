@@ -8,3 +8,8 @@ export function median(values: readonly number[]): number {
 export function medianIndex(values: readonly number[]): number {
   return values.indexOf(median(values));
 }
+
+/** Mean of rates over equal amounts of work: the amount over the whole time. */
+export function pooledRate(rates: readonly number[]): number {
+  return rates.length / rates.reduce((sum, rate) => sum + 1 / rate, 0);
+}

@@ -17,7 +17,7 @@ import type { BenchCase, BenchContext, GpuBench } from '../case.ts';
 import { workOfExchange } from '../counting/exchange-work.ts';
 import { compartmentsOf } from '../measure-job.ts';
 import type { CaseResult } from '../schema.ts';
-import { median, medianIndex } from '../statistics.ts';
+import { median, pooledRate } from '../statistics.ts';
 import { passive, shippedCell, somaAlone } from './cells.ts';
 import { CONTACT, fixedStepJob, restingRun } from './jobs.ts';
 
@@ -137,21 +137,23 @@ async function run(context: BenchContext): Promise<CaseResult[]> {
   await seconds(bench, stage, 1, true);
   await check(bench, stage);
   let rounds = 1;
-  while ((await seconds(bench, stage, rounds, true)) < context.repetition_s / 4 && rounds < 4096) {
+  while ((await seconds(bench, stage, rounds, true)) < context.repetition_s / 2 && rounds < 4096) {
     rounds *= 2;
   }
   const walls: number[] = [];
   const yardsticks: number[] = [];
+  let before_exp_per_s = await bench.yardstick();
   for (let n = 0; n < context.repetitions; n++) {
-    yardsticks.push(await bench.yardstick());
     const resets = await seconds(bench, stage, rounds, false);
     walls.push(Math.max(1e-9, (await seconds(bench, stage, rounds, true)) - resets));
+    const after_exp_per_s = await bench.yardstick();
+    yardsticks.push((before_exp_per_s + after_exp_per_s) / 2);
+    before_exp_per_s = after_exp_per_s;
   }
   const letters = rounds * CELLS * TARGETS;
   const once = workOfExchange(CELLS, TARGETS);
   const work = { ...once, bytes: rounds * once.bytes };
   const wall_s = median(walls);
-  const middle = medianIndex(walls);
   return [
     {
       name: NAME,
@@ -169,7 +171,7 @@ async function run(context: BenchContext): Promise<CaseResult[]> {
         contact_steps_per_s: 0,
         events_per_s: letters / wall_s,
         biological_s_per_s: 0,
-        work_per_exp: letters / wall_s / yardsticks[middle]!,
+        work_per_exp: pooledRate(walls.map((s) => letters / s)) / pooledRate(yardsticks),
       },
       commands: null,
       work,

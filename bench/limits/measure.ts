@@ -1,9 +1,11 @@
 /** What an adapter can do at most, as short kernels show it, and yardsticks of the moment. */
 import type { Gpu } from '../../src/engine/gpu/device.ts';
 import type { Limits } from '../schema.ts';
+import { pooledRate } from '../statistics.ts';
 import { copyBytesPerSecond } from './copy.ts';
 import { expKernel, expPerSecond } from './exp.ts';
 import { fmaPerSecond } from './fma.ts';
+import { CHAINS } from './rounds.ts';
 import { secondsPerDispatch } from './timing.ts';
 
 /** Exponentials a second at this moment: what else the machine does slows it and a case alike. */
@@ -26,7 +28,7 @@ export async function measureLimits(gpu: Gpu): Promise<GpuLimits> {
     limits: { copy_bytes_per_s, fma_per_s, exp_per_s: perSecond },
     async yardstick() {
       const times = await secondsPerDispatch(gpu, kernel.encode, { samples: 3, sample_s: 0.06 });
-      return (invocations * 16 * rounds) / times[1]!;
+      return pooledRate(times.map((s) => (invocations * CHAINS * rounds) / s));
     },
     [Symbol.dispose]() {
       kernel[Symbol.dispose]();
@@ -43,12 +45,11 @@ export function betterOf(a: Limits, b: Limits): Limits {
   };
 }
 
-const CPU_SAMPLE_S = 0.05;
+const CPU_SAMPLE_S = 0.15;
 
 /** Exponentials a second of one thread of JavaScript, float64. */
 export const cpuYardstick: Yardstick = async () => {
-  const rates = [0, 1, 2].map(() => cpuExponentials(CPU_SAMPLE_S)).sort((a, b) => a - b);
-  return rates[1]!;
+  return cpuExponentials(CPU_SAMPLE_S);
 };
 
 function cpuExponentials(sample_s: number): number {
