@@ -18,6 +18,8 @@ export interface JobMeasurement {
   job: (engine: Engine['name']) => Job | Promise<Job>;
   /** Biological time of a repetition; by default as much as takes `repetition_s`. */
   duration_ms?: number;
+  /** On the GPU engine a repetition is a multiple of so many steps. Default 20. */
+  unitTicks?: number;
   /** What `work_per_exp` is about. Default compartment-steps. */
   unit?: 'compartment' | 'contact';
   engines?: readonly Engine['name'][];
@@ -88,7 +90,13 @@ async function measureOn(
   yardstick: Yardstick,
   given: Job,
   { gpu, repetitions, repetition_s, processPeak }: BenchContext,
-  { name, duration_ms, unit = 'compartment', timings_s = {} }: JobMeasurement,
+  {
+    name,
+    duration_ms,
+    unit = 'compartment',
+    timings_s = {},
+    unitTicks = FEWEST_TICKS,
+  }: JobMeasurement,
 ): Promise<CaseResult> {
   const onGpu = engine.name === 'gpu';
   const oneStep = { ...given, duration_ms: given.dt_ms };
@@ -98,7 +106,8 @@ async function measureOn(
     const job = { ...given, duration_ms: ms };
     return onGpu ? timedOnGpu(engine, job) : timedOnCpu(engine, job, warm.wall_s);
   };
-  const ms = duration_ms ?? (await fittingDuration(timed, given.dt_ms, repetition_s));
+  const ticks = onGpu ? unitTicks : FEWEST_TICKS;
+  const ms = duration_ms ?? (await fittingDuration(timed, given.dt_ms, repetition_s, ticks));
   const runs: (Timed & { yardstick: number })[] = [];
   const commands = { dispatches: 0, submissions: 0 };
   let before_exp_per_s = await yardstick();
@@ -168,17 +177,19 @@ function stepsOf({ runs }: Job, { runs: ends }: JobResult): CaseResult['per_repe
 const FEWEST_TICKS = 20;
 const MOST_TICKS = 200_000;
 
-/** Biological time that takes about `wanted_s`. */
+/** Biological time that takes about `wanted_s`, a multiple of `unit` steps. */
 async function fittingDuration(
   timed: (ms: number) => Promise<Timed>,
   dt_ms: number,
   wanted_s: number,
+  unit: number,
 ): Promise<number> {
-  let ticks = FEWEST_TICKS;
+  let ticks = unit;
   for (;;) {
     const { steps_s } = await timed(ticks * dt_ms);
     const factor = wanted_s / Math.max(steps_s, 1e-5);
-    const next = Math.min(MOST_TICKS, Math.max(FEWEST_TICKS, Math.round(ticks * factor)));
+    const units = Math.max(1, Math.round((ticks * factor) / unit));
+    const next = Math.min(MOST_TICKS, units * unit);
     if (factor < 4 || ticks === MOST_TICKS) return next * dt_ms;
     ticks = Math.min(next, 10 * ticks);
   }
