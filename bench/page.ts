@@ -95,6 +95,7 @@ async function start(): Promise<void> {
   });
   gpu[Symbol.dispose]();
   showTable(file.cases);
+  element('limits').textContent = limitsLine(file.limits!);
   offer(file);
   status('done');
 }

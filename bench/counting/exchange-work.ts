@@ -1,7 +1,8 @@
 /** What the exchange kernels read and write, counted from their text: all words are a cell's own. */
 import { exchangeWgsl } from '../../src/engine/gpu/kernel.ts';
 import type { Work } from '../schema.ts';
-import { costOf, readKernel } from './blocks.ts';
+import { readKernel } from './blocks.ts';
+import { costOf } from './cost-of.ts';
 
 /** Invocations of a workgroup, which share the targets of a spike. */
 const WORKGROUP = 64;

@@ -16,8 +16,9 @@ import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
 import type { Template } from '../../src/engine/layout/template.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
 import type { Work } from '../schema.ts';
-import { type Block, costOf, type Known, readKernel, type Trips } from './blocks.ts';
+import { type Block, readKernel } from './blocks.ts';
 import { addCost, type Cost, noCost } from './cost.ts';
+import { costOf, type Known, type Trips } from './cost-of.ts';
 
 /** Buffers whose words all lanes of a group read alike. */
 const SHARED = ['topology'];

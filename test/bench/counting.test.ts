@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { shippedCell } from '../../bench/cases/cells.ts';
 import { drivenRun, fixedStepJob } from '../../bench/cases/jobs.ts';
-import { costOf, readKernel } from '../../bench/counting/blocks.ts';
+import { readKernel } from '../../bench/counting/blocks.ts';
+import { costOf } from '../../bench/counting/cost-of.ts';
 import { workOfExchange } from '../../bench/counting/exchange-work.ts';
 import { costOfStep, type StepShape } from '../../bench/counting/job-work.ts';
 import { parseWgsl } from '../../bench/counting/parse-wgsl.ts';
