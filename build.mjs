@@ -23,10 +23,14 @@ const entries = {
   cli: 'src/cli/main.ts',
   verify: 'src/cli/verify.ts',
   bench: 'bench/main.ts',
+  'bench-neuron': 'bench/beside-neuron.ts',
   'bench-network': 'bench/network.ts',
   'neuron-network': 'scripts/neuron/network/main.ts',
   index: 'src/index.ts',
 };
+
+/** Pages: folder below dist → its script; index.html lies beside the script. */
+const pages = { bench: 'bench/page.ts' };
 
 /** Files named *-worker.ts run on threads of their own, beside the bundle that starts them. */
 function workerEntries() {
@@ -39,6 +43,9 @@ function workerEntries() {
 // CommonJS packages inside the bundles ask for Node's own modules by require().
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** What files beside the sources become inside a bundle. */
+const loader = { '.wgsl': 'text', '.mod': 'text', '.swc': 'text', '.py': 'text' };
 
 /** Replaces a file in one step, so that a program started meanwhile never reads half of it. */
 function replaceFile(path, contents) {
@@ -66,7 +73,7 @@ export async function buildAll() {
     format: 'esm',
     sourcemap: 'linked',
     keepNames: true,
-    loader: { '.wgsl': 'text', '.mod': 'text', '.swc': 'text', '.py': 'text' },
+    loader,
     external: ['webgpu', '@resvg/resvg-js', 'h5wasm'],
     banner: { js: requireBanner },
     logLevel: 'warning',
@@ -75,9 +82,34 @@ export async function buildAll() {
   return present.map(([out]) => `dist/${out}.mjs`);
 }
 
+/** Builds the pages for browsers; returns their folders. */
+export async function buildPages() {
+  for (const [folder, script] of Object.entries(pages)) {
+    const { outputFiles } = await esbuild({
+      absWorkingDir: root,
+      entryPoints: [{ out: 'page', in: script }],
+      outdir: `dist/${folder}`,
+      bundle: true,
+      write: false,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      sourcemap: 'linked',
+      keepNames: true,
+      loader,
+      external: ['webgpu'],
+      logLevel: 'warning',
+    });
+    for (const file of outputFiles) replaceFile(file.path, file.contents);
+    const html = readFileSync(join(root, dirname(script), 'index.html'));
+    replaceFile(join(root, 'dist', folder, 'index.html'), html);
+  }
+  return Object.keys(pages).map((folder) => `dist/${folder}/index.html`);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    const built = await buildAll();
+    const built = [...(await buildAll()), ...(await buildPages())];
     console.log(`built ${built.length ? built.join(', ') : 'nothing: no entry exists yet'}`);
   } catch (error) {
     // esbuild has already shown its errors, with file, line and source.

@@ -1,149 +1,205 @@
 /**
- * Speed and memory of both engines, and of NEURON on the same machine in the same run.
- *
- * Machines are shared: trust the ratios within one run, and look at the load it prints.
+ * `npm run bench`: limits of the adapter, then the cases, as a table and as a file.
+ * `npm run bench -- compare A.json B.json`: ratios of two such files.
  */
-import { existsSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { dirname } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { cpuEngine } from '../src/engine/cpu/engine.ts';
-import { adapterLine, requestGpu } from '../src/engine/gpu/device.ts';
-import { gpuEngine } from '../src/engine/gpu/engine.ts';
-import type { Engine, Job } from '../src/engine/job.ts';
-import { neuronCells, neuronPairs, prepareNeuron } from './neuron.ts';
-import { cellJob, pairJob, readReference, segments } from './reference.ts';
+import { EXIT, faultOf, traceOf, UsageError } from '../src/cli/faults.ts';
+import { runtimeLine, VERSION } from '../src/cli/version.ts';
+import { adapterLine, type Gpu, requestGpu } from '../src/engine/gpu/device.ts';
+import { GpuUnavailableError } from '../src/engine/gpu/gpu-error.ts';
+import { InputError } from '../src/model/input-error.ts';
+import type { BenchCase } from './case.ts';
+import { CASES } from './cases/index.ts';
+import { referenceCases } from './cases/reference.ts';
+import { compareBench, comparisonTable, missing, slower } from './compare.ts';
+import { reportOf } from './report.ts';
+import { runBench } from './run-bench.ts';
+import { type BenchFile, readBench } from './schema.ts';
+import { limitsLine, resultTable, timingsTable } from './table.ts';
 
-const options = await yargs(hideBin(process.argv))
-  .scriptName('npm run bench --')
-  .usage('$0 [options]\n\nSpeed and memory of the engines; npm run bench:neuron adds NEURON.')
-  .option('neuron', { type: 'boolean', default: false, describe: 'measure NEURON beside them' })
-  .option('reference', {
-    type: 'string',
-    default: '../shared/reference/cells',
-    describe: 'folder of the reference cases l4upc_step and l4_pair_full',
-  })
-  .option('copies', { type: 'string', default: '1,16,256,1024', describe: 'copies of the L4 cell' })
-  .option('pairs', { type: 'string', default: '1,64', describe: 'pairs of the 700 s protocol' })
-  .strict()
-  .parse();
+interface RunArguments {
+  full: boolean;
+  quick: boolean;
+  cases?: string | undefined;
+  engines: string;
+  out?: string | undefined;
+  reference: string;
+  report?: string | undefined;
+  list: boolean;
+}
 
-const cellFile = `${options.reference}/l4upc_step/model.json`;
-const pairFile = `${options.reference}/l4_pair_full/model.json`;
-for (const file of [cellFile, pairFile]) {
-  if (!existsSync(file)) {
-    console.error(`bench: ${file} does not exist: expected a reference case (--reference DIR)`);
-    process.exit(2);
+const QUICK = { repetitions: 5, repetition_s: 0.5 };
+const FULL = { repetitions: 5, repetition_s: 2 };
+
+function chosenCases({ cases, full, reference }: RunArguments): {
+  set: BenchFile['set'];
+  cases: BenchCase[];
+} {
+  const all = [...CASES, ...referenceCases(reference)];
+  if (cases === undefined) {
+    return { set: full ? 'full' : 'quick', cases: all.filter(({ quick }) => full || quick) };
+  }
+  const names = cases.split(',').filter(Boolean);
+  const unknown = names.find((name) => !all.some((c) => c.name === name));
+  if (unknown !== undefined) {
+    const known = all.map(({ name }) => name).join(', ');
+    throw new UsageError(`bench: there is no case ${unknown}: expected of ${known}`);
+  }
+  return { set: 'chosen', cases: all.filter(({ name }) => names.includes(name)) };
+}
+
+function enginesOf(list: string): ('gpu' | 'cpu')[] {
+  const names = list.split(',').filter(Boolean);
+  return names.map((name) => {
+    if (name === 'gpu' || name === 'cpu') return name;
+    throw new UsageError(`bench: --engines ${list}: expected gpu, cpu, or gpu,cpu`);
+  });
+}
+
+async function adapter(): Promise<Gpu | null> {
+  try {
+    return await requestGpu({ label: 'bench' });
+  } catch (error) {
+    if (!(error instanceof GpuUnavailableError)) throw error;
+    console.log(`${error.message}; the CPU engine alone is measured`);
+    return null;
   }
 }
 
-const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
-const say = (...columns: (string | number)[]) =>
+async function run(options: RunArguments): Promise<number> {
+  const { set, cases } = chosenCases(options);
+  if (options.list) {
+    for (const { name, description, quick } of cases) {
+      console.log(`${name.padEnd(18)} ${quick ? 'quick' : 'full '}  ${description}`);
+    }
+    return 0;
+  }
+  const engines = enginesOf(options.engines);
+  const load = loadavg()[0]!;
+  const gpu = engines.includes('gpu') ? await adapter() : null;
+  console.log(`${runtimeLine()}, ${availableParallelism()} processors, load ${load.toFixed(1)}`);
+  if (gpu) console.log(adapterLine(gpu));
+  const file = await runBench(gpu, {
+    set,
+    cases,
+    ...(options.full ? FULL : QUICK),
+    engines,
+    version: VERSION,
+    runtime: {
+      name: runtimeLine(),
+      system: `${process.platform} ${process.arch}`,
+      processors: availableParallelism(),
+      load,
+    },
+    processPeak: () => process.resourceUsage().maxRSS * 1024,
+    onLimits: (limits) => console.log(limitsLine(limits)),
+    onCase: (name) => console.error(`bench: ${name}`),
+  });
+  gpu?.[Symbol.dispose]();
+  console.log(`\n${resultTable(file.cases)}\n\n${timingsTable(file.cases)}`);
+  if (options.out) write(options.out, `${JSON.stringify(file, null, 2)}\n`);
+  if (options.report) write(options.report, reportOf(file));
+  return 0;
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(`written: ${path}`);
+}
+
+function read(path: string): BenchFile {
+  if (!existsSync(path)) {
+    throw new InputError({ format: 'bench', file: path }, 'the file does not exist');
+  }
+  return readBench(readFileSync(path, 'utf8'), path);
+}
+
+function compare(first: string, second: string, tolerance: number): number {
+  if (!(tolerance >= 1))
+    throw new UsageError(`bench: --tolerance ${tolerance}: expected 1 or more`);
+  const [a, b] = [read(first), read(second)];
+  const rows = compareBench(a, b);
+  const lost = missing(a, b);
+  console.log(`A: ${about(a, first)}\nB: ${about(b, second)}\n`);
+  console.log(comparisonTable(rows, tolerance));
+  for (const { name, engine } of lost) console.log(`${name} on ${engine} is in A and not in B`);
+  const failed = slower(rows, tolerance);
+  if (failed.length === 0 && lost.length === 0) return 0;
   console.log(
-    columns.map((c, i) => String(c)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 34 : 14)).join(''),
+    `\n${failed.length} figures fell below 1/${tolerance} of A, ${lost.length} results are missing`,
   );
-const millions = (x: number) => (x / 1e6).toFixed(1);
-const load = () => loadavg()[0]!.toFixed(1);
-
-const gpu = await requestGpu();
-const cpu = cpuEngine();
-const device = gpuEngine(gpu);
-console.log(`GPU engine: float32 on ${adapterLine(gpu)}`);
-console.log(`CPU engine: ${cpu.description}, one thread`);
-if (options.neuron) console.log(`NEURON:     ${prepareNeuron()}, two processes`);
-
-/** Wall seconds of a job once its kernel is compiled. */
-async function timed(engine: Engine, job: Job): Promise<{ wall_s: number; memory_bytes: number }> {
-  await engine.run({ ...job, duration_ms: Math.min(job.duration_ms, 1) });
-  return engine.run(job);
+  return 1;
 }
 
-const reference = readReference(cellFile);
-const perCell = segments(reference.cell);
-console.log(`\nCopies of the reference L4 cell (${perCell} compartments), dt 0.025 ms`);
-console.log('Million compartment-steps a second, and the ratio to NEURON');
-say(
-  'copies',
-  'GPU',
-  'CPU',
-  ...(options.neuron ? ['NEURON', 'GPU/NEURON', 'CPU/NEURON'] : []),
-  'load',
-);
-const memory: { copies: number; gpu: number; cpu: number }[] = [];
-for (const copies of numbers(options.copies)) {
-  const duration_ms = Math.max(10, Math.min(400, 12_000 / copies));
-  const steps = perCell * copies * (duration_ms / 0.025);
-  const neuron = options.neuron ? neuronCells(cellFile, copies, duration_ms) : null;
-  const onGpu = await timed(device, cellJob(reference.cell, copies, duration_ms));
-  const cpuCopies = Math.min(copies, 64); // one lane after another: more copies change nothing
-  const onCpu = await timed(cpu, cellJob(reference.cell, cpuCopies, duration_ms));
-  const gpuSpeed = steps / onGpu.wall_s;
-  const cpuSpeed = ((steps / copies) * cpuCopies) / onCpu.wall_s;
-  memory.push({ copies, gpu: onGpu.memory_bytes, cpu: (onCpu.memory_bytes / cpuCopies) * copies });
-  const theirs = neuron?.compartment_steps_per_s ?? 0;
-  const ratios = neuron
-    ? [millions(theirs), (gpuSpeed / theirs).toFixed(2), (cpuSpeed / theirs).toFixed(2)]
-    : [];
-  say(copies, millions(gpuSpeed), millions(cpuSpeed), ...ratios, load());
-}
+const about = ({ adapter, runtime, date, version }: BenchFile, path: string) =>
+  `${path}, rhostar ${version}, ${adapter?.description ?? 'no adapter'}, ${runtime.name}, ${date}`;
 
-console.log('\nMemory, bytes per compartment');
-say('copies', 'GPU', 'CPU');
-for (const { copies, gpu: onGpu, cpu: onCpu } of memory) {
-  say(copies, (onGpu / (copies * perCell)).toFixed(0), (onCpu / (copies * perCell)).toFixed(0));
-}
+const program = yargs(hideBin(process.argv))
+  .scriptName('npm run bench --')
+  .usage('$0 [options]')
+  .command(
+    '$0',
+    'Measures the limits of the adapter and the cases.',
+    (y) =>
+      y
+        .option('quick', { type: 'boolean', default: true, describe: 'the short cases (default)' })
+        .option('full', { type: 'boolean', default: false, describe: 'all cases, longer' })
+        .option('cases', { type: 'string', describe: 'only these, separated by commas' })
+        .option('engines', { type: 'string', default: 'gpu,cpu', describe: 'gpu, cpu or both' })
+        .option('out', { type: 'string', describe: 'file for the results, JSON' })
+        .option('gpu-report', {
+          type: 'boolean',
+          default: false,
+          describe: 'all cases on the GPU engine, and a report on how near its limits they come',
+        })
+        .option('report', { type: 'string', describe: 'file for the report, Markdown' })
+        .option('list', { type: 'boolean', default: false, describe: 'only name the cases' })
+        .option('reference', {
+          type: 'string',
+          default: '../shared/reference/cells',
+          describe: 'folder of reference cells, used where it is present',
+        }),
+    async (options) => {
+      const { gpuReport } = options;
+      const forReport = {
+        full: options.full || options.cases === undefined,
+        engines: 'gpu',
+        out: options.out ?? 'results/bench/bench.json',
+        report: options.report ?? 'results/bench/report.md',
+      };
+      process.exitCode = await run({ ...options, ...(gpuReport && forReport) });
+    },
+  )
+  .command(
+    'compare <a> <b>',
+    'Ratios of two files; exit code 1 where one fell below the tolerance.',
+    (y) =>
+      y
+        .positional('a', { type: 'string', demandOption: true })
+        .positional('b', { type: 'string', demandOption: true })
+        .option('tolerance', {
+          type: 'number',
+          default: 2,
+          describe: 'slowest that passes: 2 is half as fast',
+        }),
+    ({ a, b, tolerance }) => {
+      process.exitCode = compare(a, b, tolerance);
+    },
+  )
+  .strict()
+  .fail((message, error) => {
+    throw error ?? new UsageError(`bench: ${message}`);
+  });
 
-const pair = readReference(pairFile);
-const contacts = (pair.model.synapses as unknown[]).length;
-console.log(
-  `\nThe 700 s pairing protocol (${contacts} contacts a pair), wall seconds per pair on this machine`,
-);
-say('pairs', 'GPU', 'steps a pair', 'MB on device', 'load');
-let perPair_s = 0;
-for (const pairs of numbers(options.pairs)) {
-  const job = pairJob(pair, pairs);
-  await device.run({ ...job, duration_ms: 1 });
-  const { wall_s, runs, memory_bytes } = await device.run(job);
-  perPair_s = wall_s / pairs;
-  const steps = runs.reduce((sum, r) => sum + r.steps, 0) / pairs;
-  say(pairs, perPair_s.toFixed(2), steps.toFixed(0), (memory_bytes / 2 ** 20).toFixed(1), load());
+try {
+  await program.parseAsync();
+} catch (error) {
+  const fault = faultOf(error);
+  console.error(fault.code === EXIT.run ? traceOf(error) : fault.message);
+  process.exitCode = fault.code;
 }
-const { wall_s, runs } = await cpu.run(pairJob(pair, 2));
-say(
-  'CPU engine, one thread',
-  (wall_s / 2).toFixed(2),
-  (runs[0]!.steps + runs[1]!.steps) / 2,
-  '',
-  load(),
-);
-const [few, many] = await Promise.all([16, 64].map(async (n) => memoryOfContacts(n)));
-console.log(
-  `memory per contact: ${((many! - few!) / (48 * contacts)).toFixed(0)} bytes on the device`,
-);
-
-/** Device memory of 8 cells with n contacts' worth of this pair's contacts, without their cells. */
-async function memoryOfContacts(n: number): Promise<number> {
-  const job = pairJob(pair, 8);
-  const template = job.runs[0]!;
-  const runsOf = job.runs.map((run, i) => ({
-    ...run,
-    recorders: [],
-    contacts: Array.from({ length: (n / 8) * contacts }, (_, c) => ({
-      ...template.contacts.at(c % contacts)!,
-      arrivals_ms: [],
-      draws: { kind: 'random123', ids: [i, c, 1], globalIndex: 0 } as const,
-    })),
-  }));
-  return (await device.run({ ...job, runs: runsOf, duration_ms: 1 })).memory_bytes;
-}
-
-if (options.neuron) {
-  for (const maxOrder of [5, 4]) {
-    const theirs = neuronPairs(pairFile, '788373', maxOrder);
-    const each = theirs.wall_s / 2;
-    const label = `NEURON, variable step, order ≤ ${maxOrder}${maxOrder === 5 ? ' (default)' : ''}`;
-    say(label, each.toFixed(2), theirs.steps, '', load());
-    console.log(`  per pair, GPU engine is ${(each / perPair_s).toFixed(1)} times as fast`);
-  }
-}
-gpu[Symbol.dispose]();

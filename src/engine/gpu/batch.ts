@@ -256,9 +256,10 @@ export class GpuBatch {
   /** Waits for a submission and takes what it wrote: ticks, spikes, releases, rows. */
   async read(outlet: number, emit: RowSink | undefined): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
-    await this.patience.answer(() =>
-      Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ))),
-    );
+    const ask = () =>
+      Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
+    // behind the end of all runs an epoch makes no step: there is nothing to sleep through
+    await (this.done ? ask() : this.patience.answer(ask));
     this.gpu.check();
     const words = new Uint32Array(stagedOutput.getMappedRange());
     const floats = new Float32Array(words.buffer);

@@ -132,8 +132,8 @@ function totals(lists: Record<string, number>[]): Record<string, number> {
   return sums;
 }
 
-/** One shape for all batches: one kernel to compile. */
-function kernelShape(
+/** One shape for all batches of a job: one kernel to compile. */
+export function kernelShape(
   gpu: Gpu,
   packed: PackedRun[],
   isConnected: boolean,

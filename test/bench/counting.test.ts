@@ -1,0 +1,131 @@
+/** Counts of bytes and operations against numbers worked by hand. */
+import { describe, expect, test } from 'vitest';
+import { shippedCell } from '../../bench/cases/cells.ts';
+import { drivenRun, fixedStepJob } from '../../bench/cases/jobs.ts';
+import { readKernel } from '../../bench/counting/blocks.ts';
+import { costOf } from '../../bench/counting/cost-of.ts';
+import { workOfExchange } from '../../bench/counting/exchange-work.ts';
+import { costOfStep, type StepShape } from '../../bench/counting/job-work.ts';
+import { parseWgsl } from '../../bench/counting/parse-wgsl.ts';
+import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
+import { packJob } from '../../src/engine/layout/pack.ts';
+import { mechanismNamed } from '../../src/nmodl/registry.ts';
+
+const none = { bytes: 0, shared: 0, flops: 0, exps: 0 };
+
+const cost = (body: string, known = {}) =>
+  costOf(
+    readKernel(
+      `
+      struct P { dt: f32, n: u32 }
+      @group(0) @binding(0) var<uniform> params: P;
+      @group(0) @binding(1) var<storage, read> table: array<u32>;
+      @group(0) @binding(2) var<storage, read_write> S: array<f32>;
+      @group(0) @binding(3) var<storage, read_write> V: array<vec4f>;
+      const LANES = 8u;
+      fn half(x: f32) -> f32 { return 0.5 * x; }
+      fn f(lane: u32, x: f32) -> f32 { ${body} return x; }`,
+      ['table'],
+    ),
+    'f',
+    known,
+  );
+
+describe('what a statement costs', () => {
+  test.each([
+    ['a word read, index arithmetic free', 'let a = S[lane + 3u * LANES];', { bytes: 4 }],
+    ['a vector read for one component', 'let a = V[lane].x;', { bytes: 16 }],
+    ['a component written', 'V[lane].y = x;', { bytes: 4 }],
+    ['a word changed in place', 'S[lane] += x;', { bytes: 8, flops: 1 }],
+    ['a table that lanes share', 'let a = bitcast<f32>(table[lane]) * x;', { shared: 4, flops: 1 }],
+    ['uniform words', 'let a = params.dt * x;', { flops: 1 }],
+    ['arithmetic of whole numbers', 'let a = (lane + 1u) * params.n;', {}],
+    ['vectors by component', 'let a = V[lane] * (vec4f(1.0) - vec4f(x));', { bytes: 16, flops: 8 }],
+    ['a swizzle', 'let a = V[lane].xy * x;', { bytes: 16, flops: 2 }],
+    ['an exponential of a vector', 'let a = exp(-V[lane].xyz);', { bytes: 16, exps: 3 }],
+    ['a choice and its condition', 'let a = select(x, 0.0, abs(x) < 1e-30);', { flops: 3 }],
+    ['a function of the kernel', 'let a = half(x) + half(2.0 * x);', { flops: 4 }],
+    ['fused multiply-add as one', 'let a = fma(x, x, x);', { flops: 1 }],
+  ])('%s', (_, body, expected) => {
+    expect(cost(body)).toEqual({ ...none, ...expected });
+  });
+
+  test('loops and arms by how often they are gone through', () => {
+    const body =
+      'for (var n = 0u; n < 3u; n++) { if (x > 0.0) { S[n] = x; } else { S[n] = -x * x; } }';
+    // ten rounds: ten comparisons; three times the first arm, seven times the second
+    const known = { f: [{ times: 10, inside: [{ times: 0.3 }, { times: 0.7 }] }] };
+    expect(cost(body, known)).toEqual({ ...none, bytes: 40, flops: 17 });
+    expect(() => cost(body)).toThrow(/how often loop 0/);
+    expect(() => cost(body, { f: [] })).toThrow(/1 loops and arms, 0 are known/);
+  });
+});
+
+test('what WGSL has no rule for is refused with its line', () => {
+  expect(() => parseWgsl('fn f() {\n  switch (x) { }\n}')).toThrow(/^wgsl:2:/);
+  expect(() => readKernel('fn f() { let a = reflect(1.0, 2.0); }', [])).toThrow(/reflect/);
+});
+
+describe('a step of the epoch kernel', () => {
+  const job = fixedStepJob([drivenRun(shippedCell('L5_TTPC_1'))]);
+  const [packed] = packJob(job, mechanismNamed);
+  const kernel = readKernel(
+    epochWgsl(packed!.template.classes, { lanes: 8, recorders: 2, network: false }),
+    ['topology'],
+  );
+  const shape: StepShape = {
+    nodes: 100,
+    segments: 90,
+    chains: 10,
+    inputs: 0,
+    plastic: 0,
+    clamped: false,
+    detector: false,
+    recorders: 2,
+    exponential: false,
+  };
+  const step = (over: Partial<StepShape> = {}) => costOfStep(kernel, none, { ...shape, ...over });
+  const difference = (over: Partial<StepShape>, base: Partial<StepShape> = {}) => {
+    const [a, b] = [step(over), step(base)];
+    return { bytes: a.bytes - b.bytes, shared: a.shared - b.shared, exps: a.exps - b.exps };
+  };
+
+  test('another node', () => {
+    // up: V of the parent read, Q and W written; down: Q, W, low read, low written, V changed
+    const bytes = 4 * (1 + 2) + 4 * (3 + 1 + 2);
+    // its input's place, a, b
+    expect(difference({ nodes: 101 })).toEqual({ bytes, shared: 12, exps: 0 });
+  });
+
+  test('a membrane where there was none reads its capacitance', () => {
+    expect(difference({ segments: 91 })).toEqual({ bytes: 0, shared: 4, exps: 0 });
+  });
+
+  test('another input', () => {
+    // g, injected and i read, g and i set to 0; mA/cm² per nA is a constant of all
+    expect(difference({ inputs: 1 })).toEqual({ bytes: 20, shared: 4, exps: 0 });
+  });
+
+  test('another plastic contact', () => {
+    const place = 4 * 2; // node and input
+    // V; y0, y1, y2, y6 and P3, P0, P0 again for the density; y5 and y6 written; two words of the input
+    const current = 4 + 16 * (4 + 3 + 2) + 8 * 2;
+    // the node, V; y0 to y4 and y6 read and written, y5 read; all of P
+    const advance = 4 + 4 + 16 * (6 * 2 + 1) + 16 * 4;
+    const exps = 1 + 2; // the block; m and h of VDCC
+    const logs = 1; // Nernst
+    const decays = 2; // e^(−dt/τ) of AMPA, for the current and for the step
+    expect(difference({ plastic: 2 }, { plastic: 1 })).toEqual({
+      bytes: place + current + advance,
+      shared: 0,
+      exps: exps + logs + decays,
+    });
+  });
+});
+
+test('an exchange: bytes a letter and a cell', () => {
+  const few = workOfExchange(64, 64).bytes;
+  const many = workOfExchange(64, 128).bytes;
+  // letterbox, slot and delay; the tick; a place and the room in the box; tick and slot into it
+  expect((many - few) / (64 * 64)).toBe(12 + 4 + 8 + 4 + 8);
+});
