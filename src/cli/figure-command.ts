@@ -24,6 +24,9 @@ export async function figureCommand(options: FigureOptions, terminal: Terminal):
   const size = sizeOf(options);
   const plan = NETWORK_PLANS.find(({ name }) => name === options.name);
   if (plan) return networkFigure(plan, options, terminal);
+  if (options.seconds !== undefined) {
+    throw new UsageError(`--seconds: figure ${options.name} has no such choice`);
+  }
   const single = SINGLE_FIGURES.find(({ name }) => name === options.name);
   const figure = shippedFigure(options.name);
   if (!single && !figure) {
@@ -50,7 +53,7 @@ export async function networkFigure(
   options: FigureOptions,
   terminal: Terminal,
 ): Promise<void> {
-  checkNetworkOptions(options);
+  checkNetworkOptions(plan, options);
   const folder = folderOf(options, plan.name);
   using interrupt = onInterrupt(terminal);
   using chosen = await chooseEngine(options.engine, terminal);

@@ -13,6 +13,8 @@ export interface FigureOptions {
   full: boolean;
   pairs?: number | undefined;
   testSpikes?: number | undefined;
+  /** Of biological time, of a network. */
+  seconds?: number | undefined;
   seed: number;
   circuit: string;
   morphologies?: string | undefined;
@@ -37,7 +39,7 @@ export const PRINT_SCALE = 3;
 
 /** The words of the command, with all that determines its results. */
 export function commandOf(options: FigureOptions): string[] {
-  const { name, engine, quick, full, pairs, testSpikes, seed } = options;
+  const { name, engine, quick, full, pairs, testSpikes, seconds, seed } = options;
   const { circuit, morphologies, emodels } = options;
   const given = (option: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${option}`, String(value)];
@@ -47,6 +49,7 @@ export function commandOf(options: FigureOptions): string[] {
     ...(full ? ['--full'] : []),
     ...given('pairs', pairs),
     ...given('test-spikes', testSpikes),
+    ...given('seconds', seconds),
     ...['--seed', String(seed), '--engine', engine],
     ...['--circuit', circuit],
     ...given('morphologies', morphologies),

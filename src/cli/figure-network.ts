@@ -28,8 +28,17 @@ export interface NetworkFigureContext {
 
 const [CIRCUIT, RUN, CONFIG] = ['circuit', 'run', 'simulation_config.json'];
 
-/** UsageError where an option is of other figures. */
-export function checkNetworkOptions(options: FigureOptions): void {
+/** UsageError where it is longer than the plan, or no time. */
+function tstopOf({ name, tstop_ms }: NetworkPlan, { full, seconds }: FigureOptions): number {
+  if (seconds === undefined) return tstop_ms[full ? 'full' : 'quick'];
+  const most_s = tstop_ms.full / 1000;
+  if (seconds > 0 && seconds <= most_s) return seconds * 1000;
+  throw new UsageError(`--seconds ${seconds}: figure ${name} lasts up to ${most_s} s`);
+}
+
+/** UsageError where an option is of other figures, or the time asked for is none. */
+export function checkNetworkOptions(plan: NetworkPlan, options: FigureOptions): void {
+  tstopOf(plan, options);
   const { name, pairs, testSpikes, morphologies, emodels } = options;
   const others = { pairs, 'test-spikes': testSpikes, morphologies, emodels };
   for (const [option, value] of Object.entries(others)) {
@@ -47,7 +56,7 @@ export async function runNetwork(
 ): Promise<void> {
   const out = absolute(folder.path);
   const run = join(out, RUN);
-  const tstop_ms = plan.tstop_ms[options.full ? 'full' : 'quick'];
+  const tstop_ms = tstopOf(plan, options);
   checkRun(run, tstop_ms, options);
   const command = commandOf(options);
   const begin = (inputs: InputRecord[]) =>

@@ -35,6 +35,7 @@ export function addFigureCommands(parser: Argv, terminal: Terminal): Argv {
           })
           .option('pairs', { type: 'number', describe: 'pairs of each pathway' })
           .option('test-spikes', { type: 'number', describe: 'before the pairing, and after it' })
+          .option('seconds', { type: 'number', describe: 'of biological time, of figure network' })
           .option('seed', { type: 'number', default: 1, describe: 'of the release' })
           .option('circuit', {
             type: 'string',

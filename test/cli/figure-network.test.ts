@@ -82,8 +82,11 @@ test('stopped, gone on with, equal to a run in one go, and prolonged', {
   expect(contacts.GluSynapse).toBeGreaterThan(4);
 
   expect((await figure(whole)).err).toMatch(/run: complete already/);
+  const chosen = await figure(whole, { seconds: 0.025 });
+  expect(chosen.err).toContain('resume: goes on from 20 ms');
+  expect(json(whole, 'run', 'manifest.json').t_ms).toBe(25);
   const longer = await figure(whole, { full: true });
-  expect(longer.err).toContain('resume: goes on from 20 ms');
+  expect(longer.err).toContain('resume: goes on from 25 ms');
   expect(longer.code).toBe(EXIT.ok);
   expect(json(whole, 'run', 'manifest.json').t_ms).toBe(30);
   const back = await figure(whole);
@@ -100,6 +103,10 @@ test('what figure network cannot do is said in one line', async () => {
     code: EXIT.input,
     err: '--pairs: figure network has no such choice',
   });
+  const long = await rhostar(['figure', 'network', '--seconds', '31']);
+  expect(long.err).toBe('--seconds 31: figure network lasts up to 30 s');
+  const other = await rhostar(['figure', '2c', '--seconds', '1']);
+  expect(other.err).toBe('--seconds: figure 2c has no such choice');
   const empty = withFiles(work, 'empty', { 'a.txt': '' });
   const taken = await rhostar(['figure', 'network', '--out', empty]);
   expect(taken.err).toMatch(/holds other things than figure network/);
