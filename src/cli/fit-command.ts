@@ -86,13 +86,14 @@ export async function fitCommand(options: FitOptions, terminal: Terminal): Promi
     const progress = new ProgressLine(terminal);
     const problem = await resolveFit(spec, source.readFile, engine, {
       fileName: source.fileName,
+      openPairCircuit: source.openPairCircuit,
       onStage: (stage) => progress.phase(STAGES[stage]),
       signal: interrupt.signal,
     }).finally(() => progress.end());
     folder = new FitFolder(opened, {
       problem,
       spec,
-      inputs: source.files.records,
+      inputs: [...source.files.records, ...source.circuitFiles.records],
       engine,
       command: ['fit', options.spec, ...flags(options)],
     });

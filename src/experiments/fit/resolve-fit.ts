@@ -17,7 +17,7 @@ export async function resolveFit(
   file: FitFile,
   readFile: ReadFile,
   engine: Engine,
-  options: Pick<ResolveOptions, 'fileName' | 'onStage' | 'signal'> = {},
+  options: Pick<ResolveOptions, 'fileName' | 'onStage' | 'signal' | 'openPairCircuit'> = {},
 ): Promise<FitProblem> {
   const { fileName = 'fit' } = options;
   checkTargets(file, fileName);

@@ -1,8 +1,9 @@
 /** The fits that come with the program, by name. */
 import training from '../../../circuits/fits/training.json' with { type: 'json' };
+import training24 from '../../../circuits/fits/training-24.json' with { type: 'json' };
 import quick from '../../../circuits/fits/training-quick.json' with { type: 'json' };
 
-const FILES = { training, 'training-quick': quick } as const;
+const FILES = { training, 'training-quick': quick, 'training-24': training24 } as const;
 
 export type ShippedFit = keyof typeof FILES;
 
