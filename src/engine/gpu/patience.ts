@@ -5,6 +5,8 @@
  * computes on those same cores, and of two of them lost a third.
  */
 const SHARE = 0.9;
+/** Of what it took, where the answer lay there already: the device may have stood idle. */
+const LESS = 0.5;
 /** Shorter waits are left to the promise: a timer is no more exact than this, ms. */
 const SHORTEST_MS = 2;
 
@@ -58,7 +60,7 @@ export class Patience {
       const took_ms = answered_ms - began_ms;
       // an answer that was there already came at a time unknown: look earlier next time
       const waited = answered_ms - asked_ms > SHORTEST_MS / 2;
-      habit.took_ms = waited ? took_ms : Math.min(took_ms, SHARE * habit.took_ms);
+      habit.took_ms = waited ? took_ms : Math.min(took_ms, LESS * habit.took_ms);
     }
     return result;
   }
