@@ -7,7 +7,7 @@ import { canonical } from './run-key.ts';
  * Steps of a run: each test spike and each pairing is followed by fine steps until the voltage rests.
  * Measured on pairs of L5 TTPC (docs/figures).
  */
-const STEPS_PER_TEST_SPIKE = 180;
+const STEPS_PER_TEST_SPIKE = 220;
 const STEPS_PER_PAIRING = 560;
 
 export interface FigureCost {
