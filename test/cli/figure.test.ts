@@ -113,6 +113,6 @@ test('what is wrong is said in one line', async () => {
 test('the list names every figure with its cost', async () => {
   const { code, out } = await rhostar(['figures', '--list']);
   expect(code).toBe(0);
-  expect(out).toMatch(/2c +the five training protocols +40 +11,120 .* 500 +347,000/);
+  expect(out).toMatch(/2c +the five training protocols +80 +22,240 .* 500 +347,000/);
   expect(out).toMatch(/S-zilberter/);
 });

@@ -5,7 +5,7 @@ export interface FigureSize {
 }
 
 /** A first look in minutes without a GPU. */
-export const QUICK: FigureSize = { pairs: 8, testSpikes: 20 };
+export const QUICK: FigureSize = { pairs: 16, testSpikes: 20 };
 
 /** As published: 100 pairs, means of 60 EPSPs. */
 export const FULL: FigureSize = { pairs: 100, testSpikes: 60 };

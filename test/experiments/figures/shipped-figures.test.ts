@@ -62,10 +62,10 @@ describe.each(SHIPPED_FIGURES.map((f) => [f.name, f] as const))('figure %s', (_,
   });
 });
 
-test('the training protocols take 20 test spikes and 8 pairs, or 60 and 100', () => {
+test('the training protocols take 20 test spikes and 16 pairs, or 60 and 100', () => {
   const cost = (size: typeof QUICK) =>
     figureCost(planFigure(shippedFigure('2c')!, size.testSpikes), size.pairs);
-  expect(cost(QUICK).runs).toBe(5 * 8);
+  expect(cost(QUICK).runs).toBe(5 * 16);
   expect(cost(FULL).runs).toBe(5 * 100);
   // 2 × 60 spikes every 4 s, a pairing of 44 s, silences: 530 s; from L2/3 every 10 s: 1350 s
   expect(cost(FULL).biological_s).toBe(100 * (4 * 530 + 1350));
