@@ -9,8 +9,9 @@
 //
 // A step from t to t + dt (the same in float64: src/engine/cpu/lane.ts):
 //   1 the events due at t act, then the letters; 2 currents of contacts, stimuli and gap junctions at
-//   V(t); 3 gates catch up to t, membrane currents, solve; 4 contacts with V(t + dt); 5 spikes, rows,
-//   the next step.
+//   V(t), plastic contacts move on (contact.wgsl); 3 gates catch up to t, membrane currents, solve;
+//   4 static contacts, and plastic ones of the exponential scheme, with V(t + dt); 5 spikes, rows, the
+//   next step.
 
 @group(0) @binding(0) var<uniform> params: Params;
 /// Group table, chain tables, input tables, channels; as bits of floats the node and class constants
@@ -71,10 +72,10 @@ fn note(at: u32, tick: u32, what: u32) {
   lanes[at + LANE_logged * LANES] = n_logged + 1u;
 }
 
-/// ρ above 0.5.
-fn is_high(y: u32) -> bool {
-  let slow = vectors[y + 2u * LANES];
-  return slow.x + slow.y > 0.5;
+/// The node of the contact whose DRAW words begin at d, and its input.
+fn node_and_input(d: u32) -> vec2u {
+  let place = lanes[d + DRAW_place * LANES];
+  return vec2u(place & 0xffffu, place >> 16u);
 }
 
 /// A spike acts on the contact in a slot, `fraction` ticks aside, come by an input of CONTACT_INPUTS.
@@ -86,25 +87,16 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
     let pool = G.vectors + lane + (G.pools + lanes[d + (DRAW_pool_source + input) * LANES]) * LANES;
-    var use_now = 0.0;
-    var n = 0.0;
-    if (plastic) {
-      let slow = vectors[y + 3u * LANES]; // Use
-      use_now = slow.x + slow.y;
-      n = P[p].w;
-    } else {
-      let own = P[p + 2u * LANES]; // full 1, full 2, Use, N
-      use_now = own.z;
-      n = own.w;
-    }
-    let site = Site(use_now, n, bitcast<f32>(lanes[d + DRAW_fac * LANES]),
+    let n = bitcast<f32>(lanes[d + DRAW_sites * LANES]);
+    var use_of = 0.0;
+    if (plastic) { use_of = use_now(y, p, tick); } else { use_of = P[p + 2u * LANES].z; }
+    let site = Site(use_of, n, bitcast<f32>(lanes[d + DRAW_fac * LANES]),
                     bitcast<f32>(lanes[d + DRAW_dep * LANES]), plastic,
                     input == INPUT_mini && params.single_minis > 0u);
     let vesicles = release(pool, d, site, tick, fraction);
     let share = vesicles / n;
     if (plastic) {
-      vectors[y] += share * P[p + LANES].xxyy;
-      vectors[y + 3u * LANES] = vec4f(vectors[y + 3u * LANES].xy, vectors[pool].x, vesicles);
+      if (vesicles > 0.0) { contact_release(y, p, share); }
     } else {
       vectors[y + LANES] = vec4f(vectors[y + LANES].xyz, vesicles);
       if (static_release(y, p, share * factor)) {
@@ -133,7 +125,7 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   }
   if (kind == EVENT_fastForward) {
     for (var c = 0u; c < lanes[at + LANE_plastic * LANES]; c++) {
-      contact_fast_forward(plastic_state(G, lane, c), plastic_parameters(G, lane, c));
+      contact_fast_forward(plastic_state(G, lane, c), plastic_parameters(G, lane, c), tick);
     }
   }
   if (kind == EVENT_record) {
@@ -149,8 +141,8 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
 }
 
 /// Adds conductance and current of every input at V(t); solve_backward takes them, and the injected
-/// current of each input with them.
-fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) {
+/// current of each input with them. Plastic contacts make their first pass of the step.
+fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
   let V = G.state + lane;
   let g = V + G.inputs * LANES;
   let i = g + G.n_inputs * LANES;
@@ -180,47 +172,38 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, weights: StepWeights) 
   let n_plastic = lanes[at + LANE_plastic * LANES];
   if (n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
-      let d = contact_draws(G, lane, c);
+      let place = node_and_input(contact_draws(G, lane, c));
       let y = plastic_state(G, lane, c);
       let p = plastic_parameters(G, lane, c);
-      let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
-      let current = contact_current(weights, y, p, v) * P[p].x;
-      let input = lanes[d + DRAW_input * LANES] * LANES;
-      S[g + input] += current.x;
-      S[i + input] += current.y;
+      let v = S[V + place.x * LANES];
+      let current = contact_start(weights, y, p, v, Turn(at, c, tick, ticks)) * constant(G.per_nA + place.y);
+      S[g + place.y * LANES] += current.x;
+      S[i + place.y * LANES] += current.y;
     }
   }
   let n_awake = lanes[at + LANE_awake * LANES];
   if (NETWORK && n_awake > 0u) {
     for (var k = 0u; k < n_awake; k++) {
       let slot = lanes[G.awake + lane + k * LANES];
-      let d = contact_draws(G, lane, slot);
-      let v = S[V + lanes[d + DRAW_node * LANES] * LANES];
+      let place = node_and_input(contact_draws(G, lane, slot));
+      let v = S[V + place.x * LANES];
       let current = static_current(static_state(G, lane, slot), static_parameters(G, lane, slot), v, weights.dt);
-      let input = lanes[d + DRAW_input * LANES] * LANES;
-      S[g + input] += current.x;
-      S[i + input] += current.y;
+      S[g + place.y * LANES] += current.x;
+      S[i + place.y * LANES] += current.y;
     }
   }
 }
 
-/// Contacts by one step with V(t + dt), which ends at tick `after`; a static one that falls asleep gives its place to the last.
-fn advance_contacts(G: Group, lane: u32, at: u32, after: u32, weights: StepWeights) {
-  let V = G.state + lane;
+/// Contacts with V(t + dt): plastic ones of the exponential scheme, static ones. A static one that
+/// falls asleep gives its place to the last.
+fn advance_contacts(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
   let n_plastic = lanes[at + LANE_plastic * LANES];
-  if (n_plastic > 0u) {
+  if (SCHEME == SCHEME_exponential && n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
-      let node = lanes[contact_draws(G, lane, c) + DRAW_node * LANES];
-      let y = plastic_state(G, lane, c);
-      var was_high = false;
-      if (params.log_crossings > 0u) { was_high = is_high(y); }
-      contact_step(weights, y, plastic_parameters(G, lane, c), S[V + node * LANES]);
-      if (params.log_crossings > 0u) {
-        let high = is_high(y);
-        if (high != was_high) {
-          note(at, after, (c << 10u) | (LOG_CROSSING << 8u) | select(0u, 1u, high));
-        }
-      }
+      let node = node_and_input(contact_draws(G, lane, c)).x;
+      let v = S[G.state + lane + node * LANES];
+      contact_end(weights, plastic_state(G, lane, c), plastic_parameters(G, lane, c), v,
+                  Turn(at, c, tick, ticks));
     }
   }
   var n_awake = lanes[at + LANE_awake * LANES];
@@ -331,10 +314,13 @@ fn epoch(
     let dt = f32(ticks) * params.dt_ms;
     var weights = StepWeights();
     weights.dt = dt;
-    if (lanes[at + LANE_plastic * LANES] > 0u) { weights = step_weights(dt); }
-    gather_inputs(G, lane, at, tick, weights);
+    let dt_previous = f32(previous_ticks) * params.dt_ms;
+    if (lanes[at + LANE_plastic * LANES] > 0u) {
+      weights = step_weights(dt, select(dt_previous, dt, SCHEME == SCHEME_exponential));
+    }
+    gather_inputs(G, lane, at, tick, ticks, weights);
     noise.x = tick;
-    solve_backward(G, lane, 1.0 / dt, f32(previous_ticks) * params.dt_ms);
+    solve_backward(G, lane, 1.0 / dt, dt_previous);
     if (params.late_channels > 0u) {
       for (var n = 0u; n < RECORDERS; n++) {
         complete_row(G, lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
@@ -342,7 +328,7 @@ fn epoch(
     }
     let largest = solve_forward(G, lane);
     failed = select(tick + 1u, 0u, largest < BLOW_UP_MV);
-    advance_contacts(G, lane, at, tick + ticks, weights);
+    advance_contacts(G, lane, at, tick, ticks, weights);
     tick += ticks;
     steps++;
     previous_ticks = ticks;

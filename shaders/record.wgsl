@@ -5,8 +5,12 @@
 fn channel_value(G: Group, lane: u32, channel: u32) -> f32 {
   let first = topology[channel + CHANNEL_first];
   let second = topology[channel + CHANNEL_second];
+  let kind = topology[channel + CHANNEL_kind];
   var value = bitcast<f32>(topology[channel + CHANNEL_offset]);
-  if (topology[channel + CHANNEL_vector] > 0u) {
+  if (kind >= CHANNEL_KIND_bit) {
+    let word = u32(vectors[G.vectors + lane + (first >> 2u) * LANES][first & 3u]);
+    value += f32((word >> (kind - CHANNEL_KIND_bit)) & 1u);
+  } else if (kind == CHANNEL_KIND_vector) {
     value += vectors[G.vectors + lane + (first >> 2u) * LANES][first & 3u];
     if (second != NONE) { value += vectors[G.vectors + lane + (second >> 2u) * LANES][second & 3u]; }
   } else {

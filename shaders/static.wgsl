@@ -16,7 +16,7 @@ const_assert STATIC_PARAMETER_full_1 == 8u && STATIC_PARAMETER_full_2 == 9u
 /// 1 nA. Where steps are long the conductances are their means over the step.
 fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
   var open = vectors[y]; // A_1, B_1, A_2, B_2
-  if (params.scheme == SCHEME_exponential) {
+  if (SCHEME == SCHEME_exponential) {
     let tau = P[p];
     open *= vec4f(decay_share(dt / tau.x), decay_share(dt / tau.y),
                   decay_share(dt / tau.z), decay_share(dt / tau.w)) * tau / dt;

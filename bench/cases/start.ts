@@ -83,7 +83,7 @@ async function startOn(
   };
   if ('gpu' in on) {
     const packed = packJob(job, mechanismNamed);
-    const shape = kernelShape(on.gpu, packed, false, {});
+    const shape = kernelShape(on.gpu, job, packed, false, {});
     timings_s['kernel text'] = times(() => epochWgsl(packed[0]!.template.classes, shape));
   }
   const first = await on.engine.run(job);

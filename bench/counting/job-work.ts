@@ -1,11 +1,13 @@
 /**
  * What the epoch kernel reads, writes and computes for a job, counted from its own text and the layout.
  *
- * Counted: every step of every run, that is gathering of inputs, membrane, tree, plastic contacts, the
- * step's bookkeeping. Not counted: events, letters, releases, rows, static contacts while awake, and the
+ * Counted: every step of every run, that is gathering of inputs, membrane, tree, plastic contacts with
+ * transmitter bound and c* below both thresholds, the step's bookkeeping. Not counted: events, letters, releases, rows, static contacts while awake, and the
  * words that are loaded once an epoch. A run has the inputs of its own contacts and stimuli; those that only
  * others of its group have are left out.
  */
+
+import { SLOW_TICKS } from '../../src/engine/gpu/contact-words.ts';
 import type { Gpu } from '../../src/engine/gpu/device.ts';
 import { kernelShape } from '../../src/engine/gpu/engine.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
@@ -14,6 +16,7 @@ import type { Job, JobResult } from '../../src/engine/job.ts';
 import { epochTicks } from '../../src/engine/layout/network.ts';
 import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
 import type { Template } from '../../src/engine/layout/template.ts';
+import type { SynapseScheme } from '../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
 import type { Work } from '../schema.ts';
 import { type Block, readKernel } from './blocks.ts';
@@ -27,7 +30,7 @@ const SHARED = ['topology'];
 export function workOfJob(job: Job, result: JobResult, gpu: Gpu): Work {
   const packed = packJob(job, mechanismNamed);
   const connected = Number.isFinite(epochTicks(job, packed));
-  const shape = kernelShape(gpu, packed, connected, {});
+  const shape = kernelShape(gpu, job, packed, connected, {});
   const kernel = readKernel(epochWgsl(packed[0]!.template.classes, shape), SHARED);
   const sum = noCost();
   const costs = new Map<string, Cost>();
@@ -61,7 +64,8 @@ export interface StepShape {
   clamped: boolean;
   detector: boolean;
   recorders: number;
-  exponential: boolean;
+  scheme: SynapseScheme;
+  traces: boolean;
 }
 
 /** One step of one run. */
@@ -69,7 +73,7 @@ function stepCost(
   kernel: Map<string, Block>,
   { template, order, inputs, detector, run }: PackedRun,
   { scheme }: Job,
-  { recorders }: KernelShape,
+  { recorders, traces }: KernelShape,
 ): Cost {
   const { tree, nodeClass } = template;
   const ofSegments = nodeClass.filter((c) => c >= 0);
@@ -89,7 +93,8 @@ function stepCost(
     clamped,
     detector: detector !== null,
     recorders,
-    exponential: scheme === 'exponential',
+    scheme,
+    traces,
   });
 }
 
@@ -104,7 +109,9 @@ const loop = (times: number, ...inside: Trips[]): Trips => ({
 /** @param membrane mean cost of a segment's class */
 export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: StepShape): Cost {
   const { nodes, segments, chains, inputs, plastic, clamped, detector, recorders } = shape;
-  const { exponential } = shape;
+  const { scheme, traces } = shape;
+  const exponential = scheme === 'exponential';
+  const explicit = scheme === 'explicit-euler';
   const hasPlastic = plastic > 0;
   const known: Record<string, Known> = {
     membrane,
@@ -125,10 +132,23 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
       never, // static contacts awake
     ],
     advance_contacts: [
-      when(hasPlastic, loop(plastic, never, never)),
+      when(hasPlastic && exponential, loop(plastic)),
       never, // static contacts awake
     ],
-    contact_step: [when(exponential), when(exponential), when(!exponential)],
+    contact_start: [
+      when(!exponential), // gates of VDCC
+      when(true, never), // receptors, none of which falls asleep
+      when(traces),
+      when(exponential, never),
+      when(!exponential),
+    ],
+    contact_rule: [
+      { times: exponential ? 1 : 1 / SLOW_TICKS }, // ρ, ĝ, Use
+      { times: exponential ? 0 : 1 / SLOW_TICKS }, // status and peak
+    ],
+    contact_slow: [when(exponential), when(!exponential), never, when(!exponential)],
+    share: [when(explicit), when(!explicit && !exponential), when(exponential)],
+    rho_step: [when(explicit), when(!explicit)],
     has_room: [loop(recorders)],
     write_row: [never],
   };

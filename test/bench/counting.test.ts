@@ -8,7 +8,9 @@ import { workOfExchange } from '../../bench/counting/exchange-work.ts';
 import { costOfStep, type StepShape } from '../../bench/counting/job-work.ts';
 import { parseWgsl } from '../../bench/counting/parse-wgsl.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
+import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { packJob } from '../../src/engine/layout/pack.ts';
+import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
 
 const none = { bytes: 0, shared: 0, flops: 0, exps: 0 };
@@ -70,7 +72,14 @@ describe('a step of the epoch kernel', () => {
   const job = fixedStepJob([drivenRun(shippedCell('L5_TTPC_1'))]);
   const [packed] = packJob(job, mechanismNamed);
   const kernel = readKernel(
-    epochWgsl(packed!.template.classes, { lanes: 8, recorders: 2, network: false }),
+    epochWgsl(packed!.template.classes, {
+      lanes: 8,
+      recorders: 2,
+      network: false,
+      scheme: 'explicit-euler',
+      traces: false,
+      receptors: receptorWords(FITTED_CONSTANTS, 34),
+    }),
     ['topology'],
   );
   const shape: StepShape = {
@@ -82,7 +91,8 @@ describe('a step of the epoch kernel', () => {
     clamped: false,
     detector: false,
     recorders: 2,
-    exponential: false,
+    scheme: 'explicit-euler',
+    traces: false,
   };
   const step = (over: Partial<StepShape> = {}) => costOfStep(kernel, none, { ...shape, ...over });
   const difference = (over: Partial<StepShape>, base: Partial<StepShape> = {}) => {
@@ -107,19 +117,15 @@ describe('a step of the epoch kernel', () => {
   });
 
   test('another plastic contact', () => {
-    const place = 4 * 2; // node and input
-    // V; y0, y1, y2, y6 and P3, P0, P0 again for the density; y5 and y6 written; two words of the input
-    const current = 4 + 16 * (4 + 3 + 2) + 8 * 2;
-    // the node, V; y0 to y4 and y6 read and written, y5 read; all of P
-    const advance = 4 + 4 + 16 * (6 * 2 + 1) + 16 * 4;
-    const exps = 1 + 2; // the block; m and h of VDCC
-    const logs = 1; // Nernst
-    const decays = 2; // e^(−dt/τ) of AMPA, for the current and for the step
-    expect(difference({ plastic: 2 }, { plastic: 1 })).toEqual({
-      bytes: place + current + advance,
-      shared: 0,
-      exps: exps + logs + decays,
-    });
+    // the contact's place, V; two words of the input changed
+    const input = 4 + 4 + 8 * 2;
+    // m, h, Δca, c* and open receptors read and written, ĝ with status read; P0, P1
+    const always = 16 * (2 * 2 + 1 + 2);
+    // ρ and Use read and written, P1, P2; ĝ and status written
+    const slow = 16 * (2 + 2 + 1);
+    const exps = 1 + 2 + 1; // the block; m and h of VDCC; Nernst's logarithm
+    const found = difference({ plastic: 2 }, { plastic: 1 });
+    expect(found).toEqual({ bytes: input + always + slow / 16, shared: 4, exps });
   });
 });
 

@@ -8,17 +8,27 @@ import { createShader, type Gpu, requestGpu } from '../../src/engine/gpu/device.
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
 import { GROUP_FIELDS, kernelConstants, PARAMS } from '../../src/engine/gpu/kernel-layout.ts';
 import { planClasses } from '../../src/engine/layout/class-plan.ts';
+import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { buildCell } from '../../src/model/build-cell.ts';
+import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { knownMechanisms, mechanismNamed } from '../../src/nmodl/registry.ts';
+
+const shape = {
+  lanes: 8,
+  recorders: 2,
+  network: true,
+  scheme: 'explicit-euler',
+  traces: true,
+  receptors: receptorWords(FITTED_CONSTANTS, 34),
+} as const;
 
 const kernelOf = (emodel: (typeof SHIPPED_EMODELS)[number], lanes: number) => {
   const cell = buildCell(shippedMorphology('L23_PC_1'), shippedEmodel(emodel), {
     mechanisms: knownMechanisms(),
   });
   return epochWgsl(planClasses([cell], mechanismNamed, 10).plans, {
+    ...shape,
     lanes,
-    recorders: 2,
-    network: true,
   });
 };
 
@@ -32,7 +42,7 @@ describe('the epoch kernel', () => {
 
   test('has the structs that the host writes', () => {
     // the reader stumbles over comparisons of vectors, so it gets the layouts alone
-    const { structs } = new WgslReflect(kernelConstants({ lanes: 8, recorders: 2, network: true }));
+    const { structs } = new WgslReflect(kernelConstants(shape));
     const kernel = kernelOf(names[0]!, 8);
     const params = structs.find((s: { name: string }) => s.name === 'Params');
     const found = params!.members.map(

@@ -329,8 +329,6 @@ export class Lane {
     const now = this.tick + fraction;
     const vesicles = release(pool, site, now, job.dt_ms, this.streams[place]!.next);
     if (isPlastic) {
-      S[k + STATE.u] = pool.u;
-      S[k + STATE.vesicles] = vesicles;
       contactRelease(S, k, P, p, vesicles / Nrrp);
     } else {
       S[k + STATIC_AT.vesicles] = vesicles;

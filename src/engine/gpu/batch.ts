@@ -13,7 +13,7 @@ import {
   type RowSink,
 } from '../job.ts';
 import { blowUp } from '../layout/blow-up.ts';
-import { synapseWords } from '../layout/contact.ts';
+import { ruleWords } from '../layout/contact.ts';
 import { type PackedRun, startTickOf } from '../layout/pack.ts';
 import { GROWTH, limitSteps } from '../layout/step-control.ts';
 import type { Gpu } from './device.ts';
@@ -21,7 +21,7 @@ import { bytesByLabel } from './exchange.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './groups.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
-import { LOG_CROSSING, PARAMS, RECORDER_FIELDS, SCHEMES } from './kernel-layout.ts';
+import { LOG_CROSSING, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Patience } from './patience.ts';
 import { restoreRun } from './run-state.ts';
@@ -229,20 +229,18 @@ export class GpuBatch {
   private paramWords(maxSteps: number, isFirst: boolean): ArrayBuffer {
     const { job } = this;
     const { maxTicks, maxChange_mV } = limitSteps(job);
-    const scheme = job.scheme.replace('-', '_') as keyof typeof SCHEMES;
     const values: Record<keyof typeof PARAMS, number> = {
       max_steps: maxSteps,
       dt_ms: job.dt_ms,
       max_ticks: maxTicks,
       max_change: maxChange_mV,
       growth: GROWTH,
-      scheme: SCHEMES[scheme],
       late_channels: this.layout.late ? 1 : 0,
       first_epoch: isFirst ? 1 : 0,
       single_minis: job.minisSingleVesicle ? 1 : 0,
       log_releases: job.logReleases ? 1 : 0,
       log_crossings: job.logCrossings ? 1 : 0,
-      ...synapseWords(job.synapse, this.runs[0]!.run.cell.celsius),
+      ...ruleWords(job.synapse),
     };
     const view = new DataView(new ArrayBuffer(4 * Object.keys(PARAMS).length));
     Object.entries(PARAMS).forEach(([name, type], i) => {

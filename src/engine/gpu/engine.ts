@@ -10,10 +10,12 @@ import {
   type RowSink,
   type RunOptions,
 } from '../job.ts';
+import { receptorWords } from '../layout/contact.ts';
 import { connect, epochTicks } from '../layout/network.ts';
 import { type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
 import { runResult } from '../layout/run-result.ts';
 import { GpuBatch } from './batch.ts';
+import { needsTraces } from './contact-words.ts';
 import { adapterLine, type Gpu } from './device.ts';
 import { GpuExchange, savedGaps } from './exchange.ts';
 import { planBatches, planGroups } from './group-plan.ts';
@@ -67,7 +69,7 @@ async function runOnGpu(
   const parts: Part[] = [];
   const exchange = isConnected ? await GpuExchange.create(gpu, job, packed) : null;
   try {
-    const shape = kernelShape(gpu, packed, isConnected, options);
+    const shape = kernelShape(gpu, job, packed, isConnected, options);
     for (const groups of byTemperature(packed).flatMap((runs) =>
       planBatches(
         planGroups(packed, runs, { ...shape, isConnected }),
@@ -83,6 +85,7 @@ async function runOnGpu(
         groups,
         {
           ...shape,
+          receptors: receptorsOf(job, runs[0]!),
           rowCapacity: rowCapacity(runs, steps, isConnected),
           mail: exchange && indices.map((i) => exchange.plan.mail[i]!),
         },
@@ -135,6 +138,7 @@ function totals(lists: Record<string, number>[]): Record<string, number> {
 /** One shape for all batches of a job: one kernel to compile. */
 export function kernelShape(
   gpu: Gpu,
+  job: Job,
   packed: PackedRun[],
   isConnected: boolean,
   { lanes }: GpuEngineOptions,
@@ -143,8 +147,14 @@ export function kernelShape(
     lanes: lanes ?? lanesFor(gpu, packed.length),
     recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 2),
     network: isConnected || packed.some(({ order }) => order.nStatic > 0),
+    scheme: job.scheme,
+    traces: needsTraces(job),
+    receptors: receptorsOf(job, packed[0]!),
   };
 }
+
+/** Constants of a kernel; E_Ca depends on the temperature. */
+const receptorsOf = (job: Job, { run }: PackedRun) => receptorWords(job.synapse, run.cell.celsius);
 
 /** Rows a recorder may write in a submission. */
 function rowCapacity(runs: PackedRun[], steps: number, isConnected: boolean): number {

@@ -5,10 +5,10 @@
  * Runs of one template go in groups of `lanes`, those with many contacts together: a group has as many
  * slots as the largest of its runs needs. A batch takes groups as long as each of its sheets fits a binding.
  */
-import { CONTACT_PARAMETERS, CONTACT_STATE } from '../layout/contact.ts';
 import type { PackedRun } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import type { Template } from '../layout/template.ts';
+import { DEVICE_PARAMETERS, stateWordsOf } from './contact-words.ts';
 import { DRAW_FIELDS, LETTER_WORDS, LETTERBOX_HEAD, laneWordsOf } from './kernel-layout.ts';
 
 /** Sheets that grow with the runs, in words. */
@@ -40,6 +40,8 @@ export interface GroupShape {
   recorders: number;
   /** Whether lanes have letterboxes. */
   isConnected: boolean;
+  /** Whether plastic contacts keep what they compute on the way. */
+  traces: boolean;
 }
 
 export function planGroups(packed: PackedRun[], runs: number[], shape: GroupShape): GroupPlan[] {
@@ -51,7 +53,7 @@ export function planGroups(packed: PackedRun[], runs: number[], shape: GroupShap
     byTemplate.set(template, list);
   }
   return [...byTemplate.values()].flatMap((list) => {
-    const weight = new Map(list.map((r) => [r, contactWords(packed[r]!)]));
+    const weight = new Map(list.map((r) => [r, contactWords(packed[r]!, shape)]));
     list.sort((a, b) => weight.get(b)! - weight.get(a)! || a - b);
     const groups: GroupPlan[] = [];
     for (let i = 0; i < list.length; i += shape.lanes) {
@@ -61,11 +63,11 @@ export function planGroups(packed: PackedRun[], runs: number[], shape: GroupShap
   });
 }
 
-const PLASTIC_WORDS = CONTACT_STATE.length + CONTACT_PARAMETERS.length + DRAW_FIELDS.length + 4;
+const PLASTIC_WORDS = DEVICE_PARAMETERS.length + DRAW_FIELDS.length + 4;
 const STATIC_WORDS = STATIC_STATE.length + STATIC_PARAMETERS.length + DRAW_FIELDS.length + 5;
 
-const contactWords = ({ order }: PackedRun) =>
-  PLASTIC_WORDS * order.nPlastic + STATIC_WORDS * order.nStatic;
+const contactWords = ({ order }: PackedRun, shape: GroupShape) =>
+  (stateWordsOf(shape) + PLASTIC_WORDS) * order.nPlastic + STATIC_WORDS * order.nStatic;
 
 function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): GroupPlan {
   const { lanes, recorders, isConnected } = shape;
@@ -79,7 +81,7 @@ function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): G
   const slots = maxPlastic + maxStatic;
   const letters = runs.map((run) => (isConnected ? letterRoom(run) : 0));
   const boxes = letters.reduce((sum, n) => sum + LETTERBOX_HEAD + LETTER_WORDS * n, 0);
-  const contactStates = maxPlastic * CONTACT_STATE.length + maxStatic * STATIC_STATE.length;
+  const contactStates = maxPlastic * stateWordsOf(shape) + maxStatic * STATIC_STATE.length;
   const { offset, stateWords } = template;
   return {
     members,
@@ -97,7 +99,7 @@ function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): G
         (isConnected ? boxes : 0),
       events: runs.reduce((sum, { events }) => sum + 4 * (events.tick.length + 1), 0),
       parameters:
-        (maxPlastic * CONTACT_PARAMETERS.length + maxStatic * STATIC_PARAMETERS.length) * lanes,
+        (maxPlastic * DEVICE_PARAMETERS.length + maxStatic * STATIC_PARAMETERS.length) * lanes,
     },
   };
 }

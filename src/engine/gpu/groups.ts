@@ -11,13 +11,27 @@
  */
 import { cellStart } from '../cpu/start.ts';
 import type { Job } from '../job.ts';
-import { CONTACT_PARAMETERS, CONTACT_STATE, splitPairs } from '../layout/contact.ts';
+import { CONTACT_STATE } from '../layout/contact.ts';
 import { POOL_WORDS } from '../layout/contacts.ts';
-import { type PackedRun, packContacts, parameterWord } from '../layout/pack.ts';
+import {
+  contactWord,
+  type PackedRun,
+  packContacts,
+  parameterWord,
+  startTickOf,
+} from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { blocksOf, type Template } from '../layout/template.ts';
+import {
+  DEVICE_PARAMETERS,
+  deviceParameters,
+  deviceState,
+  onDevice,
+  stateWordsOf,
+} from './contact-words.ts';
 import { added, type GroupPlan } from './group-plan.ts';
 import {
+  CHANNEL_KIND,
   DRAW_FIELDS,
   GROUP_FIELDS,
   type KernelShape,
@@ -26,7 +40,14 @@ import {
   laneWordsOf,
   NONE,
 } from './kernel-layout.ts';
-import { drawWords, LANE, type LanePlace, packEventsOf, packLane } from './lane-words.ts';
+import {
+  type DeviceWord,
+  drawWords,
+  LANE,
+  type LanePlace,
+  packEventsOf,
+  packLane,
+} from './lane-words.ts';
 import { Words } from './words.ts';
 
 /** Where everything of a batch is; its runs in the order of the groups. */
@@ -132,13 +153,14 @@ function packGroup(
   // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts, pools
   const inputWord = offset.states;
   const plastic = (stateWords - offset.states) / 4;
-  const statics = plastic + (maxPlastic * CONTACT_STATE.length) / 4;
+  const plasticWords = stateWordsOf(shape);
+  const statics = plastic + (maxPlastic * plasticWords) / 4;
   const pools = statics + (maxStatic * STATIC_STATE.length) / 4;
   const blocks = pools + slots + extraPools;
   const base = {
     state: sheets.state.reserve((inputWord + 5 * inputs.length) * lanes),
     vectors: sheets.vectors.reserve(4 * blocks * lanes),
-    parameters: sheets.parameters.reserve(maxPlastic * CONTACT_PARAMETERS.length * lanes),
+    parameters: sheets.parameters.reserve(maxPlastic * DEVICE_PARAMETERS.length * lanes),
     statics: sheets.parameters.reserve(maxStatic * STATIC_PARAMETERS.length * lanes),
     lanes: g * laneWordsOf(shape.recorders) * lanes,
     draws: sheets.lanes.reserve(slots * DRAW_FIELDS.length * lanes),
@@ -195,21 +217,20 @@ function packGroup(
     const gates = start.subarray(offset.states, stateWords);
     sheets.vectors.interleaveBlocks(base.vectors + 4 * l, lanes, gates);
     const inBlocks = (block: number) => base.vectors + 4 * (block * lanes + l);
-    sheets.vectors.interleaveBlocks(
-      inBlocks(plastic),
-      lanes,
-      splitPairs(contacts.contactStart.subarray(0, nPlastic * CONTACT_STATE.length)),
-    );
+    const [states, parameters] = [[] as number[], [] as number[]];
+    for (let place = 0; place < nPlastic; place++) {
+      const first = contactWord(order, place);
+      const start = { tick: startTickOf(job), traces: shape.traces };
+      states.push(...deviceState(contacts.contactStart, first, start));
+      parameters.push(...deviceParameters(contacts.parameters, parameterWord(order, place)));
+    }
+    sheets.vectors.interleaveBlocks(inBlocks(plastic), lanes, states);
+    sheets.parameters.interleaveBlocks(base.parameters + 4 * l, lanes, parameters);
     contacts.filled.forEach((filled, pool) => {
       const at = inBlocks(pools + poolOf(pool)) + POOL_WORDS.indexOf('filled');
       sheets.vectors.floats[at] = filled;
     });
     const firstStatic = parameterWord(order, nPlastic);
-    sheets.parameters.interleaveBlocks(
-      base.parameters + 4 * l,
-      lanes,
-      contacts.parameters.subarray(0, firstStatic),
-    );
     sheets.parameters.interleaveBlocks(
       base.statics + 4 * l,
       lanes,
@@ -234,7 +255,7 @@ function packGroup(
       mail,
       letterbox,
       inputOf,
-      wordOf: (word) => wordInGroup(packed, { plastic, statics }, word),
+      wordOf: (word) => wordInGroup(packed, { plastic, plasticWords, statics }, word),
     });
     layout.places.push({
       state: base.state + l,
@@ -243,6 +264,7 @@ function packGroup(
       vectors: base.vectors + 4 * l,
       blocks,
       plastic,
+      plasticWords,
       draws: base.draws + l,
       awake: base.awake + l,
       slots,
@@ -267,21 +289,24 @@ function inputOfNode(inputs: number[], nNodes: number): Uint32Array {
   return slots;
 }
 
-/**
- * Where a word of a run's state (those of its cell, then its contacts by place) is on the device: a
- * word of S, or of the vectors.
- */
+/** Where a word of a run's state (those of its cell, then its contacts by place) is on the device. */
 function wordInGroup(
   { template, order }: PackedRun,
-  { plastic, statics }: { plastic: number; statics: number },
+  blocks: { plastic: number; plasticWords: number; statics: number },
   word: number,
-): { vector: 0 | 1; word: number } {
+): DeviceWord {
   const { offset, stateWords } = template;
-  if (word < offset.states) return { vector: 0, word };
-  if (word < stateWords) return { vector: 1, word: word - offset.states };
+  if (word < offset.states) return { kind: CHANNEL_KIND.state, word };
+  if (word < stateWords) return { kind: CHANNEL_KIND.vector, word: word - offset.states };
   const contact = word - stateWords;
   const firstStatic = order.nPlastic * CONTACT_STATE.length;
-  return contact < firstStatic
-    ? { vector: 1, word: 4 * plastic + contact }
-    : { vector: 1, word: 4 * statics + contact - firstStatic };
+  if (contact >= firstStatic) {
+    return { kind: CHANNEL_KIND.vector, word: 4 * blocks.statics + contact - firstStatic };
+  }
+  const place = Math.floor(contact / CONTACT_STATE.length);
+  const own = onDevice(contact % CONTACT_STATE.length);
+  return {
+    kind: own.bit === null ? CHANNEL_KIND.vector : CHANNEL_KIND.bit + own.bit,
+    word: 4 * blocks.plastic + place * blocks.plasticWords + own.word,
+  };
 }

@@ -2,13 +2,22 @@
  * Layouts that the kernels share with the host. Each is defined here once; `kernelConstants` turns
  * them into the WGSL constants and structs that the shaders name.
  */
+import type { SynapseScheme } from '../../model/glusynapse.ts';
 import { STATIC_MG_BLOCK } from '../../model/static-synapse.ts';
 import { CONTACT_INPUTS } from '../job.ts';
 import { BLOW_UP_MV } from '../layout/blow-up.ts';
-import { CONTACT_PARAMETERS, CONTACT_STATE, SYNAPSE_WORDS } from '../layout/contact.ts';
+import { RECEPTOR_WORDS, RULE_WORDS, type Words } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { ASLEEP_NS, STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
+import {
+  CLOSED,
+  DEVICE_PARAMETERS,
+  DEVICE_STATE,
+  SLOW_TICKS,
+  STATUS,
+  stateWordsOf,
+} from './contact-words.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */
 export const PARAMS = {
@@ -17,7 +26,6 @@ export const PARAMS = {
   max_ticks: 'f32',
   max_change: 'f32',
   growth: 'f32',
-  scheme: 'u32',
   /** 1 where a recorder has late channels. */
   late_channels: 'u32',
   /** 1 in the first epoch of a submission: its output is empty. */
@@ -26,8 +34,8 @@ export const PARAMS = {
   single_minis: 'u32',
   log_releases: 'u32',
   log_crossings: 'u32',
-  ...(Object.fromEntries(SYNAPSE_WORDS.map((name) => [name, 'f32'])) as Record<
-    (typeof SYNAPSE_WORDS)[number],
+  ...(Object.fromEntries(RULE_WORDS.map((name) => [name, 'f32'])) as Record<
+    (typeof RULE_WORDS)[number],
     'f32'
   >),
 } as const satisfies Record<string, 'u32' | 'f32'>;
@@ -121,8 +129,10 @@ export const DRAW_FIELDS = [
   'id1',
   'id2',
   'id3',
-  'node',
-  'input',
+  /** Node + 2¹⁶ · input. */
+  'place',
+  /** Release sites. */
+  'sites',
   /** Time constants of recovery and facilitation, ms. */
   'dep',
   'fac',
@@ -140,8 +150,11 @@ export const LOG_CROSSING = CONTACT_INPUTS.length;
 
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
-/** One recorded value: first (+ second) + offset, words of the vectors where vector is 1, else of S. */
-export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'vector'] as const;
+/** One recorded value: first (+ second) + offset. */
+export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'kind'] as const;
+
+/** What a channel's words are: of S, of the vectors, or the whole number there, of which bit `kind − bit` is meant. */
+export const CHANNEL_KIND = { state: 0, vector: 1, bit: 2 } as const;
 
 /** One end of a gap junction: the lane's input, µS, words of its own voltage and of the other's. */
 export const GAP_FIELDS = ['input', 'conductance', 'own', 'other'] as const;
@@ -161,6 +174,9 @@ const indices = (prefix: string, names: readonly string[]) =>
 const values = (prefix: string, table: Record<string, number>) =>
   Object.entries(table).map(([name, value]) => `const ${prefix}_${name} = ${value}u;`);
 
+/** A number as WGSL reads a float. */
+const literal = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : `${value}`);
+
 const struct = (name: string, fields: [string, string][]) =>
   `struct ${name} {\n${fields.map(([field, type]) => `  ${field}: ${type},`).join('\n')}\n}`;
 
@@ -171,6 +187,11 @@ export interface KernelShape {
   recorders: number;
   /** With static contacts, mailboxes and gap junctions: more to compile. */
   network: boolean;
+  scheme: SynapseScheme;
+  /** Whether plastic contacts keep what they compute on the way (contact-words.ts). */
+  traces: boolean;
+  /** Literals of the kernel, so that no step of a contact has to load them. */
+  receptors: Words<typeof RECEPTOR_WORDS>;
 }
 
 /** Words of a lane: its own, then those of its recorders. */
@@ -200,7 +221,9 @@ export function exchangeConstants(cells: number, listCapacity: number): string {
 }
 
 /** The WGSL of the epoch kernel's layouts. */
-export function kernelConstants({ lanes, recorders, network }: KernelShape): string {
+export function kernelConstants(shape: KernelShape): string {
+  const { lanes, recorders, network, traces } = shape;
+  const scheme = shape.scheme.replace('-', '_') as keyof typeof SCHEMES;
   return [
     `const LANES = ${lanes}u;`,
     `const MAIL_SPIKES = ${MAIL_SPIKES}u;`,
@@ -210,6 +233,10 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,
     `const RECORDERS = ${recorders}u;`,
     `const NETWORK = ${network};`,
+    `const SCHEME = ${SCHEMES[scheme]}u;`,
+    `const TRACES = ${traces};`,
+    `const SLOW_TICKS = ${SLOW_TICKS}u;`,
+    `const CLOSED = ${CLOSED};`,
     `const NODE_WORDS = ${NODE_WORDS}u;`,
     `const CHAIN_WORDS = ${CHAIN_FIELDS.length}u;`,
     `const GROUP_WORDS = ${GROUP_FIELDS.length}u;`,
@@ -217,8 +244,8 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
     `const DRAW_WORDS = ${DRAW_FIELDS.length}u;`,
     `const RECORDER_WORDS = ${RECORDER_FIELDS.length}u;`,
     `const GAP_WORDS = ${GAP_FIELDS.length}u;`,
-    `const PLASTIC_BLOCKS = ${CONTACT_STATE.length / 4}u;`,
-    `const PLASTIC_PARAMETER_BLOCKS = ${CONTACT_PARAMETERS.length / 4}u;`,
+    `const PLASTIC_BLOCKS = ${stateWordsOf(shape) / 4}u;`,
+    `const PLASTIC_PARAMETER_BLOCKS = ${DEVICE_PARAMETERS.length / 4}u;`,
     `const STATIC_BLOCKS = ${STATIC_STATE.length / 4}u;`,
     `const STATIC_PARAMETER_BLOCKS = ${STATIC_PARAMETERS.length / 4}u;`,
     `const STATIC_MG_SLOPE = ${STATIC_MG_BLOCK.slope_per_mV};`,
@@ -229,8 +256,8 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
     ...indices('RECORDER', RECORDER_FIELDS),
     ...indices('DRAW', DRAW_FIELDS),
     ...indices('CHANNEL', CHANNEL_FIELDS),
-    ...indices('STATE', CONTACT_STATE),
-    ...indices('PARAMETER', CONTACT_PARAMETERS),
+    ...indices('DEVICE', DEVICE_STATE),
+    ...indices('PARAMETER', DEVICE_PARAMETERS),
     ...indices('STATIC', STATIC_STATE),
     ...indices('STATIC_PARAMETER', STATIC_PARAMETERS),
     ...indices('GAP', GAP_FIELDS),
@@ -238,6 +265,9 @@ export function kernelConstants({ lanes, recorders, network }: KernelShape): str
     // what a log entry holds in place of an input
     `const LOG_CROSSING = ${LOG_CROSSING}u;`,
     ...values('EVENT', EVENT_KIND),
+    ...values('STATUS', STATUS),
+    ...RECEPTOR_WORDS.map((name) => `const RECEPTOR_${name} = ${literal(shape.receptors[name])};`),
+    ...values('CHANNEL_KIND', CHANNEL_KIND),
     ...values('DRAWS', DRAWS_KIND),
     ...values('SCHEME', SCHEMES),
     struct('Params', Object.entries(PARAMS)),

@@ -28,6 +28,8 @@ export interface LanePlace {
   blocks: number;
   /** Block of its first plastic contact. */
   plastic: number;
+  /** Words of each plastic contact. */
+  plasticWords: number;
   /** First of its DRAW words, and of its list of awake contacts: word k is at this + k·lanes. */
   draws: number;
   awake: number;
@@ -53,6 +55,11 @@ export function bitsOf(value: number): number {
 
 export const LANE = indexWords(LANE_FIELDS);
 
+export interface DeviceWord {
+  kind: number;
+  word: number;
+}
+
 interface LaneContext {
   lane: number;
   lanes: number;
@@ -61,8 +68,8 @@ interface LaneContext {
   mail: NonNullable<BatchShape['mail']>[number] | null;
   letterbox: number;
   inputOf: (own: number) => number;
-  /** Where a word of the run's state is. */
-  wordOf: (word: number) => { vector: 0 | 1; word: number };
+  /** Where a word of the run's state is, and its CHANNEL_KIND, with the bit added where that is meant. */
+  wordOf: (word: number) => DeviceWord;
 }
 
 export function packLane(
@@ -121,7 +128,7 @@ export function packLane(
     const rows = channels.length > 0 ? shape.rowCapacity : 2;
     const table = channels.flatMap(({ words, offset, late: isLate }) => {
       const [first, second] = words.map(wordOf);
-      return [first!.word, second?.word ?? NONE, bitsOf(offset), isLate ? 1 : 0, first!.vector];
+      return [first!.word, second?.word ?? NONE, bitsOf(offset), isLate ? 1 : 0, first!.kind];
     });
     const output = reserveOutput(rows * width);
     const words: Record<(typeof RECORDER_FIELDS)[number], number> = {
@@ -196,8 +203,8 @@ export function drawWords(
     id1: 0,
     id2: 0,
     id3: 0,
-    node: packed.inputs[own]!,
-    input: inputOf(own),
+    place: placeWord(packed.inputs[own]!, inputOf(own)),
+    sites: bitsOf(contacts.sites[place]!),
     dep: bitsOf(contacts.memory_ms[2 * place]!),
     fac: bitsOf(contacts.memory_ms[2 * place + 1]!),
     fraction: bitsOf(isReached ? delayParts(packed.delay_ms[place]!, job.dt_ms).fraction : 0),
@@ -215,4 +222,14 @@ export function drawWords(
     [words.id1, words.id2, words.id3] = draws.ids;
   }
   return DRAW_FIELDS.map((name) => words[name]);
+}
+
+const HALF_WORD = 1 << 16;
+
+/** Node and input in one word. */
+function placeWord(node: number, input: number): number {
+  if (node >= HALF_WORD || input >= HALF_WORD) {
+    throw new Error(`run: a contact at node ${node} of a cell, the kernel counts to ${HALF_WORD}`);
+  }
+  return node + HALF_WORD * input;
 }

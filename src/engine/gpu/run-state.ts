@@ -5,14 +5,15 @@
  * exact in a float64, so a run goes on bit for bit.
  */
 import type { ContactEnds } from '../job.ts';
-import { CONTACT_STATE, indexWords } from '../layout/contact.ts';
+import { indexWords } from '../layout/contact.ts';
 import type { PackedRun } from '../layout/pack.ts';
+import { DEVICE_STATE } from './contact-words.ts';
 import type { BatchLayout, Sheets } from './groups.ts';
 import { DRAW_FIELDS, LETTER_WORDS, LETTERBOX_HEAD, NONE } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 
 const DRAW = indexWords(DRAW_FIELDS);
-const STATE = indexWords(CONTACT_STATE);
+const STATE = indexWords(DEVICE_STATE);
 const CLOCK = [LANE.previous_ticks, LANE.step_ticks, LANE.above, LANE.awake];
 const KEPT_DRAWS = [DRAW.used, DRAW.factor];
 
@@ -102,12 +103,12 @@ export function contactEnds(
   { order }: PackedRun,
   vectors: Float32Array,
 ): ContactEnds {
-  const { plastic, vectors: first } = places[r]!;
+  const { plastic, plasticWords, vectors: first } = places[r]!;
   const { nPlastic, contact } = order;
   const column = (...names: (keyof typeof STATE)[]) =>
     Float64Array.from({ length: nPlastic }, (_, place) =>
       names.reduce((sum, name) => {
-        const word = 4 * plastic + place * CONTACT_STATE.length + STATE[name];
+        const word = 4 * plastic + place * plasticWords + STATE[name];
         return sum + vectors[first + 4 * lanes * (word >> 2) + (word & 3)]!;
       }, 0),
     );

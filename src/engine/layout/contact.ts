@@ -1,7 +1,7 @@
 /**
- * One plastic contact as both engines hold it: state words, parameter words, shared constants.
+ * One plastic contact as the float64 engine holds it: state words, parameter words, shared constants.
  *
- * The order of the words is defined here alone; the kernels get it as constants through the linker.
+ * The order of the words is defined here alone. The device has fewer (gpu/contact-words.ts).
  */
 import {
   type ContactParameters,
@@ -14,7 +14,7 @@ import {
 } from '../../model/glusynapse.ts';
 
 /**
- * State, in blocks of four. Slow variables are pairs: the value is hi + lo (docs/numerics.md). cai_excess is [Ca] − rest.
+ * State. Slow variables are pairs for the device's sake: the value is hi + lo. cai_excess is [Ca] − rest.
  * From `g_AMPA` on: what the last step computed from the state at its start.
  */
 export const CONTACT_STATE = [
@@ -32,9 +32,6 @@ export const CONTACT_STATE = [
   'gmax_lo',
   'Use_hi',
   'Use_lo',
-  /** Utilisation at the last arrival, whichever input it came by, and what it released. */
-  'u',
-  'vesicles',
   'dep_GB',
   'pot_GB',
   'above_d',
@@ -70,9 +67,11 @@ export const CONTACT_PARAMETERS = [
   'calcium_per_nA',
   /** E_Ca of the spine at resting calcium, mV. */
   'eca_rest',
+  'cao_mM',
 ] as const;
 
-export const SYNAPSE_WORDS = [
+/** Constants of receptors, VDCC and the spine's calcium: literals in the device's kernel. */
+export const RECEPTOR_WORDS = [
   'tau_r_AMPA',
   'E_AMPA',
   'mg_ratio',
@@ -89,6 +88,10 @@ export const SYNAPSE_WORDS = [
   'tau_ca',
   'min_ca',
   'nernst',
+] as const;
+
+/** Constants of the plasticity rule. */
+export const RULE_WORDS = [
   'rho_star',
   'tau_ind',
   'tau_exp',
@@ -96,6 +99,8 @@ export const SYNAPSE_WORDS = [
   'gamma_d',
   'gamma_p',
 ] as const;
+
+export const SYNAPSE_WORDS = [...RECEPTOR_WORDS, ...RULE_WORDS] as const;
 
 /** A threshold that is never reached, finite in float32. */
 const NEVER = 1e30;
@@ -130,10 +135,11 @@ export function contactParameters(
     gVDCC_uS: 1e-3 * spineVdcc_nS(constants.gca_bar_VDCC_nS_um2, p.volume_um3),
     calcium_per_nA: (1e-9 * constants.gamma_ca_CR) / (1e-15 * p.volume_um3 * 2 * FARADAY_C_per_mol),
     eca_rest: nernstCa_mV(celsius) * Math.log(p.cao_mM / constants.min_ca_CR_mM),
+    cao_mM: p.cao_mM,
   };
 }
 
-export function synapseWords(c: SynapseConstants, celsius: number): Words<typeof SYNAPSE_WORDS> {
+export function receptorWords(c: SynapseConstants, celsius: number): Words<typeof RECEPTOR_WORDS> {
   return {
     tau_r_AMPA: c.tau_r_AMPA_ms,
     E_AMPA: c.E_AMPA_mV,
@@ -151,6 +157,11 @@ export function synapseWords(c: SynapseConstants, celsius: number): Words<typeof
     tau_ca: c.tau_ca_CR_ms,
     min_ca: c.min_ca_CR_mM,
     nernst: nernstCa_mV(celsius),
+  };
+}
+
+export function ruleWords(c: SynapseConstants): Words<typeof RULE_WORDS> {
+  return {
     rho_star: c.rho_star_GB,
     tau_ind: 1e3 * c.tau_ind_GB_s,
     tau_exp: 1e3 * c.tau_exp_GB_s,
@@ -158,6 +169,10 @@ export function synapseWords(c: SynapseConstants, celsius: number): Words<typeof
     gamma_d: c.gamma_d_GB,
     gamma_p: c.gamma_p_GB,
   };
+}
+
+export function synapseWords(c: SynapseConstants, celsius: number): Words<typeof SYNAPSE_WORDS> {
+  return { ...receptorWords(c, celsius), ...ruleWords(c) };
 }
 
 export interface ContactStart {
@@ -189,8 +204,6 @@ export function contactStart(
     gmax_lo: 0,
     Use_hi: p.Use0,
     Use_lo: 0,
-    u: 0,
-    vesicles: 0,
     dep_GB: 0,
     pot_GB: 0,
     above_d: 0 > p.theta_d ? 1 : 0,
@@ -204,19 +217,4 @@ export function contactStart(
     effcai_peak: 0,
     g_open: 0,
   };
-}
-
-/** States of contacts, one after the other, with their pairs split so that hi is a multiple of 2⁻¹², as float32 wants it. */
-export function splitPairs(states: Float64Array): Float64Array {
-  const out = states.slice();
-  const word = indexWords(CONTACT_STATE);
-  for (let first = 0; first < out.length; first += CONTACT_STATE.length) {
-    for (const name of ['rho', 'gmax', 'Use'] as const) {
-      const [hi, lo] = [first + word[`${name}_hi`], first + word[`${name}_lo`]];
-      const value = states[hi]! + states[lo]!;
-      out[hi] = Math.round(value * 4096) / 4096;
-      out[lo] = value - out[hi]!;
-    }
-  }
-  return out;
 }

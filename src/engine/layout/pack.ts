@@ -62,6 +62,8 @@ export interface PackedContacts {
   draws: Draws[];
   /** Time constants of recovery and of facilitation, ms, two a place. */
   memory_ms: Float64Array;
+  /** Release sites, by place. */
+  sites: Float64Array;
   /** Release pools of the places. */
   pools: ContactPools;
   /** Filled sites at t = 0 of each pool [nPools]. */
@@ -235,6 +237,7 @@ export function packContacts(
     parameters: new Float64Array(parameterWord(order, n)),
     draws: new Array<Draws>(n),
     memory_ms: new Float64Array(2 * n),
+    sites: new Float64Array(n),
     pools,
     filled: new Float64Array(order.nPools),
     contactStart: new Float64Array(contactWord(order, n)),
@@ -247,6 +250,7 @@ export function packContacts(
     columns.draws[place] = contact.draws;
     columns.memory_ms[2 * place] = contact.parameters.Dep_ms;
     columns.memory_ms[2 * place + 1] = contact.parameters.Fac_ms;
+    columns.sites[place] = contact.parameters.Nrrp;
     const area_um2 = nodes.area_um2[contact.node]!;
     const at = parameterWord(order, place);
     if (isPlastic(contact)) {
@@ -318,6 +322,8 @@ function packChannel(
     if (!(name in STATIC)) throw unknownVariable(run, name, STATIC_STATE);
     return plain([STATIC[name as keyof typeof STATIC]]);
   }
+  // the device's gates of VDCC catch up at the next step
+  if (name === 'm_VDCC' || name === 'h_VDCC') return { ...plain([STATE[name]]), late: true };
   if (name === 'cai_CR') {
     return { ...plain([STATE.cai_excess]), offset: job.synapse.min_ca_CR_mM };
   }
