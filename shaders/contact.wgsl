@@ -100,8 +100,8 @@ fn mean_over_step(covered: f32, tau: f32, dt: f32) -> f32 {
 
 /// The gates m, h of VDCC after a step at v.
 fn vdcc_gates(w: StepWeights, gates: vec2f, v: f32) -> vec2f {
-  let m_inf = 1.0 / (1.0 + exp((RECEPTOR_m_half - v) / RECEPTOR_km));
-  let h_inf = 1.0 / (1.0 + exp((RECEPTOR_h_half - v) / RECEPTOR_kh));
+  let m_inf = 1.0 / (1.0 + exp((RECEPTOR_m_half - v) * (1.0 / RECEPTOR_km)));
+  let h_inf = 1.0 / (1.0 + exp((RECEPTOR_h_half - v) * (1.0 / RECEPTOR_kh)));
   return gates + (vec2f(m_inf, h_inf) - gates) * vec2f(w.m, w.h);
 }
 

@@ -86,7 +86,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
     let plastic = !NETWORK || slot < G.max_plastic;
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
-    let pool = G.vectors + lane + (G.pools + lanes[d + (DRAW_pool_source + input) * LANES]) * LANES;
+    let pool = G.vectors + lane + (G.pools + pool_of(d, slot, input)) * LANES;
     let n = bitcast<f32>(lanes[d + DRAW_sites * LANES]);
     var use_of = 0.0;
     if (plastic) { use_of = use_now(y, p, tick); } else { use_of = P[p + 2u * LANES].z; }

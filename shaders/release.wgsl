@@ -3,9 +3,20 @@
 // Fuhrmann et al. 2002; Barros-Zulaica et al. 2019. On the host: src/engine/cpu/release.ts.
 // d: the contact's first DRAW word, its word n at lanes[d + n · LANES].
 
+fn draws_kind(d: u32) -> u32 {
+  return lanes[d + DRAW_inputs * LANES] & 3u;
+}
+
+/// The pool of an input of the contact in a slot: the slot's for the first that has one of its own.
+fn pool_of(d: u32, slot: u32, input: u32) -> u32 {
+  let inputs = lanes[d + DRAW_inputs * LANES] >> 2u;
+  let before = countOneBits(inputs & ((1u << input) - 1u));
+  return select(slot, (inputs >> 3u) + before - 1u, before > 0u);
+}
+
 /// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
 fn next_draw(d: u32) -> f32 {
-  let kind = lanes[d + DRAW_kind * LANES];
+  let kind = draws_kind(d);
   let used = lanes[d + DRAW_used * LANES];
   let first = lanes[d + DRAW_first * LANES];
   lanes[d + DRAW_used * LANES] = used + 1u;
@@ -52,7 +63,7 @@ fn release(pool_at: u32, d: u32, site: Site, tick: u32, fraction: f32) -> f32 {
   let u_static = select(site.use_now, kept + site.use_now * (1.0 - kept), site.fac > 0.0);
   let u = select(u_static, site.use_now + kept * (1.0 - site.use_now), site.plastic);
   let refill = memory(interval, site.dep);
-  let always = lanes[d + DRAW_kind * LANES] == DRAWS_full;
+  let always = draws_kind(d) == DRAWS_full;
   // empty sites are drawn first, then every filled one, those just refilled included
   var empty = site.n - pool.y;
   var filled = pool.y;

@@ -71,6 +71,7 @@ const FREE = new Map<string, WgslType>([
   ['all', BOOL],
   ['workgroupBarrier', INT],
   ['arrayLength', INT],
+  ['countOneBits', INT],
 ]);
 
 class Reader {

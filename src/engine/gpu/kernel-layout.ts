@@ -123,7 +123,8 @@ export const LANE_FIELDS = [
 
 /** Random stream and place of one contact. */
 export const DRAW_FIELDS = [
-  'kind',
+  /** DRAWS_KIND + 4 · (1, 2, 4 for each of CONTACT_INPUTS with a pool of its own) + 32 · further pool. */
+  'inputs',
   'used',
   'first',
   'id1',
@@ -140,10 +141,6 @@ export const DRAW_FIELDS = [
   'fraction',
   /** Of its weight now. */
   'factor',
-  /** Pool of each of CONTACT_INPUTS. */
-  'pool_source',
-  'pool_arrival',
-  'pool_mini',
 ] as const;
 /** In the log, the entry of a crossing of ρ; releases have the number of their input there. */
 export const LOG_CROSSING = CONTACT_INPUTS.length;

@@ -1,7 +1,7 @@
 /** The words of one lane: its clock, detector, recorders and mailbox, its events, its contacts' streams. */
 import { CONTACT_INPUTS, type Job } from '../job.ts';
 import { indexWords } from '../layout/contact.ts';
-import { NO_POOL } from '../layout/contacts.ts';
+import { type ContactPools, NO_POOL } from '../layout/contacts.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { delayParts } from '../layout/network.ts';
 import { type PackedContacts, type PackedRun, startTickOf } from '../layout/pack.ts';
@@ -191,13 +191,9 @@ export function drawWords(
 ): number[] {
   const draws = contacts.draws[place]!;
   const own = contacts.contactInput[place]!;
-  const pools = CONTACT_INPUTS.map((_, input) => {
-    const pool = contacts.pools.ofInput[3 * place + input]!;
-    return pool === NO_POOL ? NONE : poolOf(pool);
-  });
   const isReached = packed.sourceRun[place]! >= 0;
   const words: Record<(typeof DRAW_FIELDS)[number], number> = {
-    kind: DRAWS_KIND[draws.kind],
+    inputs: DRAWS_KIND[draws.kind] + 4 * inputsWord(contacts.pools, place, poolOf),
     used: 0,
     first: 0,
     id1: 0,
@@ -209,9 +205,6 @@ export function drawWords(
     fac: bitsOf(contacts.memory_ms[2 * place + 1]!),
     fraction: bitsOf(isReached ? delayParts(packed.delay_ms[place]!, job.dt_ms).fraction : 0),
     factor: bitsOf(1),
-    pool_source: pools[0]!,
-    pool_arrival: pools[1]!,
-    pool_mini: pools[2]!,
   };
   if (draws.kind === 'list') {
     words.first = parameters.pushFloats(draws.values);
@@ -232,4 +225,22 @@ function placeWord(node: number, input: number): number {
     throw new Error(`run: a contact at node ${node} of a cell, the kernel counts to ${HALF_WORD}`);
   }
   return node + HALF_WORD * input;
+}
+
+const FURTHER = 1 << CONTACT_INPUTS.length;
+
+/**
+ * Which inputs have a pool of their own, and the pool of the second of them: the first has that of the
+ * contact's slot, the others follow the second's. 0 where all inputs share the slot's.
+ */
+function inputsWord(
+  { ofInput }: ContactPools,
+  place: number,
+  poolOf: (pool: number) => number,
+): number {
+  const own = CONTACT_INPUTS.map((_, input) => ofInput[3 * place + input]!);
+  const present = own.filter((pool) => pool !== NO_POOL);
+  if (present.every((pool) => pool === place)) return 0;
+  const mask = own.reduce((sum, pool, n) => sum + (pool === NO_POOL ? 0 : 1 << n), 0);
+  return mask + FURTHER * poolOf(present[1]!);
 }
