@@ -26,6 +26,8 @@ export interface FitProblem {
   /** In the order of RULE_PARAMETERS; low = high where a parameter is kept. */
   bounds: Bounds[];
   populationSize: number;
+  /** Errors below it, SEM, are met. */
+  goal: number;
   generations: number;
   seed: number;
 }

@@ -39,8 +39,8 @@ export async function runFit(
   start: FitState,
   { onGeneration, ...options }: RunFitOptions = {},
 ): Promise<FitState> {
-  const { bounds, populationSize, seed, generations } = problem;
-  const settings = { bounds, populationSize, seed };
+  const { bounds, populationSize, goal, seed, generations } = problem;
+  const settings = { bounds, populationSize, goal, seed };
   let state = start;
   while (state.search.generation < generations && !options.signal?.aborted) {
     const points = propose(state.search, settings);
