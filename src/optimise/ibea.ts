@@ -4,8 +4,7 @@
  *
  * Zitzler & Künzli 2004, "Indicator-based selection in multiobjective search" (PPSN VIII), adaptive
  * form. The fitness of x is −Σ_y e^(−I(y,x)/(c κ)) over the others, I(y,x) = max_i (y_i − x_i) of the
- * objectives scaled to [0, 1], c the largest |I|. With a goal, what lies below it counts as it: the search
- * leaves the ends of the front for where every objective is met. Chindemi et al. 2022 used it through BluePyOpt.
+ * objectives scaled to [0, 1], c the largest |I|. Chindemi et al. 2022 used it through BluePyOpt.
  *
  * Ask and tell: `propose` gives points, the caller evaluates them, `accept` takes them in. Draws come
  * from counters (seed, generation, place), so a search that goes on from a stored state is the same.
@@ -20,8 +19,6 @@ export interface SearchSettings {
   bounds: readonly Bounds[];
   seed: number;
   variation?: Partial<VariationSettings>;
-  /** Objectives below it are met: selection sees no difference there and presses on with the others. Default: none. */
-  goal?: number;
 }
 
 /** Everything a search remembers. */
@@ -46,7 +43,7 @@ export function startSearch(): SearchState {
 
 /** Points of the next generation [populationSize][n]. */
 export function propose(state: SearchState, settings: SearchSettings): number[][] {
-  const { populationSize, bounds, seed, goal } = settings;
+  const { populationSize, bounds, seed } = settings;
   if (state.generation === 0) {
     return Array.from({ length: populationSize }, (_, i) => {
       const draws = random123Stream([i, STREAM.first, seed]);
@@ -54,7 +51,7 @@ export function propose(state: SearchState, settings: SearchSettings): number[][
     });
   }
   const { population } = state;
-  const fitness = fitnessOf(losses(population, goal));
+  const fitness = fitnessOf(population);
   const variation = { ...VARIATION, mutationRate: 1 / bounds.length, ...settings.variation };
   return Array.from({ length: populationSize / 2 }, (_, i) => {
     const draws = random123Stream([i, STREAM.children, seed], state.generation);
@@ -71,18 +68,17 @@ export function propose(state: SearchState, settings: SearchSettings): number[][
 export function accept(
   state: SearchState,
   evaluated: readonly Individual[],
-  { populationSize, goal }: SearchSettings,
+  { populationSize }: SearchSettings,
 ): SearchState {
   return {
     generation: state.generation + 1,
-    population: select([...state.population, ...evaluated], populationSize, goal),
+    population: select([...state.population, ...evaluated], populationSize),
     front: joinFront(state.front, evaluated),
   };
 }
 
-/** Objectives, at least the goal, scaled to [0, 1] over the list. */
-function scaled(individuals: readonly Individual[], goal: number): number[][] {
-  const list = individuals.map(({ f }) => ({ f: f.map((value) => Math.max(value, goal)) }));
+/** Objectives scaled to [0, 1] over the list. */
+function scaled(list: readonly Individual[]): number[][] {
   const m = list[0]?.f.length ?? 0;
   const range = Array.from({ length: m }, (_, i) => {
     const low = Math.min(...list.map(({ f }) => f[i]!));
@@ -94,9 +90,9 @@ function scaled(individuals: readonly Individual[], goal: number): number[][] {
 }
 
 /** What y takes from the fitness of x: e^(−I(y,x)/(c κ)) [y * n + x]. */
-function losses(list: readonly Individual[], goal = Number.NEGATIVE_INFINITY): Float64Array {
+function losses(list: readonly Individual[]): Float64Array {
   const n = list.length;
-  const f = scaled(list, goal);
+  const f = scaled(list);
   const indicator = new Float64Array(n * n);
   let c = 0;
   for (let y = 0; y < n; y++) {
@@ -113,19 +109,20 @@ function losses(list: readonly Individual[], goal = Number.NEGATIVE_INFINITY): F
   return indicator.map((value, k) => (Math.floor(k / n) === k % n ? 0 : Math.exp(-value / scale)));
 }
 
-function fitnessOf(loss: Float64Array): Float64Array {
-  const n = Math.sqrt(loss.length);
+function fitnessOf(list: readonly Individual[]): Float64Array {
+  const n = list.length;
+  const loss = losses(list);
   const fitness = new Float64Array(n);
   for (let y = 0; y < n; y++) for (let x = 0; x < n; x++) fitness[x]! -= loss[y * n + x]!;
   return fitness;
 }
 
 /** The fittest `size`: the worst goes, the others' fitness is corrected, until enough are gone. */
-function select(list: Individual[], size: number, goal?: number): Individual[] {
+function select(list: Individual[], size: number): Individual[] {
   const n = list.length;
   if (n <= size) return list;
-  const loss = losses(list, goal);
-  const fitness = fitnessOf(loss);
+  const loss = losses(list);
+  const fitness = fitnessOf(list);
   const left = new Set(list.map((_, i) => i));
   while (left.size > size) {
     let worst = -1;

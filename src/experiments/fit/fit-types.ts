@@ -26,9 +26,9 @@ export interface FitProblem {
   /** In the order of RULE_PARAMETERS; low = high where a parameter is kept. */
   bounds: Bounds[];
   populationSize: number;
-  /** Errors below it, SEM, are met. */
-  goal: number;
   generations: number;
+  /** Of differential evolution, behind the search. */
+  refineGenerations: number;
   seed: number;
 }
 

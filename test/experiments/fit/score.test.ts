@@ -22,7 +22,7 @@ function smallProblem(): FitProblem {
     recordUnder: null,
     bounds: [],
     populationSize: 4,
-    goal: 0,
+    refineGenerations: 0,
     generations: 1,
     seed: 1,
   };
