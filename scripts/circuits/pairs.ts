@@ -20,8 +20,8 @@ const [simulated = 12, count = 100] = process.argv.slice(2).map(Number);
 const engine = cpuEngine();
 const circuit = await pairsCircuit();
 
-const text = ({ mean, sd }: Spread, digits: number) =>
-  `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+const text = ({ mean, sd, n }: Spread, digits: number) =>
+  n > 0 ? `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}` : '–';
 const recorded = (given: readonly [number, number] | null) =>
   given ? `${given[0].toFixed(1)} ± ${given[1]}` : '–';
 const share = (of: number) => `${Math.round(100 * of)} %`;
