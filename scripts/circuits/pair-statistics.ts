@@ -24,7 +24,6 @@ const NEAR: Apart = { across: 50, height: 50, depth: 10 };
 const ACROSS_LAYERS: Apart = { across: 50, height: 700, depth: 10 };
 
 export interface MeasuredPathway {
-  /** Name of the pathway file with the same marginals. */
   name: string;
   pre: string[];
   post: string[];
@@ -33,6 +32,12 @@ export interface MeasuredPathway {
   contacts: readonly [number, number] | null;
   epsp_mV: readonly [number, number] | null;
   source: string;
+  /** Of the hundred pairs of Chindemi et al. 2022 (analysis, Zenodo 5654788); EPSPs of the first 27 to 69. */
+  published: {
+    contacts: number;
+    basalShare: number;
+    epsp_mV: readonly [number, number] | null;
+  };
 }
 
 export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
@@ -44,6 +49,7 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     contacts: [5.5, 1.1],
     epsp_mV: [1.3, 1.1],
     source: 'Markram et al. 1997, J Physiol 500:409',
+    published: { contacts: 7.2, basalShare: 0.79, epsp_mV: [1.9, 1.0] },
   },
   {
     name: 'L23_PC-L5_TTPC',
@@ -52,7 +58,8 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     apart_um: ACROSS_LAYERS,
     contacts: null,
     epsp_mV: null,
-    source: 'contacts about 4, as in the reconstruction of Markram et al. 2015, Cell 163:456',
+    source: 'none',
+    published: { contacts: 6.5, basalShare: 0.27, epsp_mV: [0.8, 0.6] },
   },
   {
     name: 'L23_PC-L23_PC',
@@ -62,6 +69,7 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     contacts: [2.8, 0.7],
     epsp_mV: [1.0, 0.7],
     source: 'Feldmeyer et al. 2006, J Physiol 575:583',
+    published: { contacts: 3.8, basalShare: 0.77, epsp_mV: [1.4, 1.0] },
   },
   {
     name: 'L4_PC-L4_PC',
@@ -71,6 +79,7 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     contacts: [3.4, 1.0],
     epsp_mV: [1.59, 1.51],
     source: 'Feldmeyer et al. 1999, J Physiol 521:169',
+    published: { contacts: 4.8, basalShare: 1, epsp_mV: null },
   },
   {
     name: 'L4_PC-L23_PC',
@@ -81,6 +90,7 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     contacts: [4.5, 0.8],
     epsp_mV: [0.7, 0.6],
     source: 'Feldmeyer et al. 2002, J Physiol 538:803',
+    published: { contacts: 4.3, basalShare: 0.64, epsp_mV: null },
   },
 ];
 

@@ -20,10 +20,11 @@ const [simulated = 12, count = 100] = process.argv.slice(2).map(Number);
 const engine = cpuEngine();
 const circuit = await pairsCircuit();
 
-const text = ({ mean, sd }: Spread, digits: number) =>
-  `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+const text = ({ mean, sd, n }: Spread, digits: number) =>
+  n > 0 ? `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}` : '–';
 const recorded = (given: readonly [number, number] | null) =>
   given ? `${given[0].toFixed(1)} ± ${given[1]}` : '–';
+const share = (of: number) => `${Math.round(100 * of)} %`;
 const coefficient = (r: number) => (Number.isNaN(r) ? '–' : r.toFixed(2));
 const quartiles = (values: readonly number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -40,11 +41,11 @@ for (const pathway of MEASURED_PATHWAYS) {
   const { Use_gmax, gmax_Nrrp, volume_Nrrp, volume_gmax } = s.correlations;
   const cells = [
     pathway.name,
-    `${text(s.contacts, 1)} (${recorded(pathway.contacts)})`,
-    `${text(s.basal_um, 0)}, ${text(s.apical_um, 0)} (${Math.round((100 * s.basal_um.n) / (s.basal_um.n + s.apical_um.n))} %)`,
+    `${text(s.contacts, 1)} (${pathway.published.contacts.toFixed(1)}; ${recorded(pathway.contacts)})`,
+    `${text(s.basal_um, 0)}, ${text(s.apical_um, 0)} (${share(s.basal_um.n / (s.basal_um.n + s.apical_um.n))}; ${share(pathway.published.basalShare)})`,
     s.potentiated.toFixed(2),
     [Use_gmax, gmax_Nrrp, volume_Nrrp, volume_gmax].map(coefficient).join(', '),
-    `${text(epsps, 1)} (${recorded(pathway.epsp_mV)})`,
+    `${text(epsps, 1)} (${recorded(pathway.published.epsp_mV)}; ${recorded(pathway.epsp_mV)})`,
     quartiles(calcium.map(({ cPre }) => cPre)),
     quartiles(calcium.map(({ cPost }) => cPost)),
   ];

@@ -1,6 +1,10 @@
 /** Specs and sets of facts that come with the program, by name; or the user's own from files. */
 
 import type { ZodType } from 'zod';
+import chindemiConnectivity from '../../circuits/chindemi-2022/connectivity.json' with {
+  type: 'json',
+};
+import chindemiPhysiology from '../../circuits/chindemi-2022/physiology.json' with { type: 'json' };
 import composition from '../../circuits/rat-s1/composition.json' with { type: 'json' };
 import connectivity from '../../circuits/rat-s1/connectivity.json' with { type: 'json' };
 import physiology from '../../circuits/rat-s1/physiology.json' with { type: 'json' };
@@ -31,8 +35,14 @@ export const SHIPPED_SPECS: readonly string[] = Object.keys(SPECS);
 
 const FACTS = {
   composition: { schema: compositionSchema, shipped: { 'rat-s1': composition } },
-  connectivity: { schema: connectivitySchema, shipped: { 'rat-s1': connectivity } },
-  physiology: { schema: physiologySchema, shipped: { 'rat-s1': physiology } },
+  connectivity: {
+    schema: connectivitySchema,
+    shipped: { 'rat-s1': connectivity, 'chindemi-2022': chindemiConnectivity },
+  },
+  physiology: {
+    schema: physiologySchema,
+    shipped: { 'rat-s1': physiology, 'chindemi-2022': chindemiPhysiology },
+  },
 } as const;
 type Kind = keyof typeof FACTS;
 

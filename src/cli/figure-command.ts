@@ -34,6 +34,9 @@ export async function figureCommand(options: FigureOptions, terminal: Terminal):
       `figure ${options.name}: expected one of ${FIGURE_NAMES.join(', ')} (rhostar figures tells what they show)`,
     );
   }
+  if (single && options.circuit !== undefined) {
+    throw new UsageError(`--circuit: figure ${single.name} has no such choice`);
+  }
   const files = new InputFiles();
   const { cells, listed } = figureCells(options, files);
   const circuitFiles = new RecordedFiles();

@@ -16,7 +16,8 @@ export interface FigureOptions {
   /** Of biological time, of a network. */
   seconds?: number | undefined;
   seed: number;
-  circuit: string;
+  /** PAIR_CIRCUIT where not given. */
+  circuit?: string | undefined;
   morphologies?: string | undefined;
   emodels?: string | undefined;
   store: string;
@@ -51,7 +52,7 @@ export function commandOf(options: FigureOptions): string[] {
     ...given('test-spikes', testSpikes),
     ...given('seconds', seconds),
     ...['--seed', String(seed), '--engine', engine],
-    ...['--circuit', circuit],
+    ...given('circuit', circuit),
     ...given('morphologies', morphologies),
     ...given('emodels', emodels),
     ...['--store', options.store],

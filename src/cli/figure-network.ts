@@ -39,8 +39,8 @@ function tstopOf({ name, tstop_ms }: NetworkPlan, { full, seconds }: FigureOptio
 /** UsageError where an option is of other figures, or the time asked for is none. */
 export function checkNetworkOptions(plan: NetworkPlan, options: FigureOptions): void {
   tstopOf(plan, options);
-  const { name, pairs, testSpikes, morphologies, emodels } = options;
-  const others = { pairs, 'test-spikes': testSpikes, morphologies, emodels };
+  const { name, pairs, testSpikes, circuit, morphologies, emodels } = options;
+  const others = { pairs, 'test-spikes': testSpikes, circuit, morphologies, emodels };
   for (const [option, value] of Object.entries(others)) {
     if (value !== undefined) throw new UsageError(`--${option}: figure ${name} has no such choice`);
   }

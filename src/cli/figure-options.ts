@@ -39,8 +39,7 @@ export function addFigureCommands(parser: Argv, terminal: Terminal): Argv {
           .option('seed', { type: 'number', default: 1, describe: 'of the release' })
           .option('circuit', {
             type: 'string',
-            default: PAIR_CIRCUIT,
-            describe: `where connected pairs come from: ${PAIR_CIRCUIT}, which ships, the file of a spec, or a SONATA circuit; ${FROM_PATHWAY}: contacts drawn from the distributions of the pathway`,
+            describe: `where connected pairs come from: ${PAIR_CIRCUIT}, which ships, the file of a spec, or a SONATA circuit; ${FROM_PATHWAY}: contacts drawn from the distributions of the pathway [default: "${PAIR_CIRCUIT}"]`,
           })
           .option('morphologies', {
             type: 'string',

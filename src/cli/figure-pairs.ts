@@ -1,6 +1,6 @@
 /** `--circuit` of figures: where the pairs of a pathway come from. */
 import { pairCircuitOpener } from '../builder/open-pair-circuit.ts';
-import type { PairSource } from '../experiments/figures/populations.ts';
+import { PAIR_CIRCUIT, type PairSource } from '../experiments/figures/populations.ts';
 import type { FigureCells } from './figure-cells.ts';
 import type { FigureOptions } from './figure-context.ts';
 import type { InputFiles } from './input-files.ts';
@@ -18,7 +18,7 @@ export interface PairSourceRequest extends FigureCells {
 
 export function pairSource(request: PairSourceRequest): PairSource {
   const { options, cells, listed, files, circuitFiles } = request;
-  const { circuit, morphologies, emodels } = options;
+  const { circuit = PAIR_CIRCUIT, morphologies, emodels } = options;
   if (circuit === FROM_PATHWAY) {
     return { kind: 'pathway', cells, readFile: async (path) => files.text(path) };
   }

@@ -8,7 +8,7 @@ import { readFit } from '../experiments/fit/fit-schema.ts';
 import type { FitProblem, Recording } from '../experiments/fit/fit-types.ts';
 import { recordFit } from '../experiments/fit/record-fit.ts';
 import { boundsOf, checkWithin, resolveFit } from '../experiments/fit/resolve-fit.ts';
-import { bestOf, runFit, startFit } from '../experiments/fit/run-fit.ts';
+import { bestOf, generationOf, runFit, startFit } from '../experiments/fit/run-fit.ts';
 import { type Scorer, scorerOf } from '../experiments/fit/score.ts';
 import { simulateRule } from '../experiments/fit/simulate-rule.ts';
 import { csv } from '../io/output/csv.ts';
@@ -39,6 +39,7 @@ export interface FitOptions {
   score?: string | undefined;
   simulate: boolean;
   generations?: number | undefined;
+  refine?: number | undefined;
   seed?: number | undefined;
   out?: string | undefined;
   resume: boolean;
@@ -60,16 +61,18 @@ interface Workplace {
 }
 
 export async function fitCommand(options: FitOptions, terminal: Terminal): Promise<void> {
-  const { generations, seed } = options;
+  const { generations, refine, seed } = options;
   if (options.simulate && options.score === undefined) {
     throw new UsageError('--simulate goes with --score: it simulates what is scored');
   }
   checkWhole('generations', generations, 1, 100000);
+  checkWhole('refine', refine, 0, 100000);
   checkWhole('seed', seed, 0, 0xffffffff);
   const source = openFit(options.spec);
   const spec = {
     ...readFit(source.json, source.fileName),
     ...(generations !== undefined && { generations }),
+    ...(refine !== undefined && { refineGenerations: refine }),
     ...(seed !== undefined && { seed }),
   };
   const rule = options.score === undefined ? null : openRule(options.score);
@@ -125,10 +128,11 @@ export async function fitCommand(options: FitOptions, terminal: Terminal): Promi
   }
 }
 
-const flags = ({ score, simulate, engine, generations, seed }: FitOptions) => [
+const flags = ({ score, simulate, engine, generations, refine, seed }: FitOptions) => [
   ...(score === undefined ? [] : ['--score', score]),
   ...(simulate ? ['--simulate'] : []),
   ...(generations === undefined ? [] : ['--generations', String(generations)]),
+  ...(refine === undefined ? [] : ['--refine', String(refine)]),
   ...(seed === undefined ? [] : ['--seed', String(seed)]),
   ...['--engine', engine],
 ];
@@ -176,16 +180,17 @@ async function recorded(
 async function search(place: Workplace): Promise<void> {
   const { problem, scorer, epsps, folder, interrupt, options, terminal } = place;
   const start = folder.search() ?? startFit();
-  if (options.resume) terminal.note(`resume: ${start.search.generation} generations are done`);
+  if (options.resume) terminal.note(`resume: ${generationOf(start)} generations are done`);
   const progress = new ProgressLine(terminal);
   let known = epsps.size;
-  let generation = start.search.generation;
+  const last = problem.generations + problem.refineGenerations;
+  let generation = generationOf(start);
   let said = '';
   const state = await runFit(problem, scorer, start, {
     signal: interrupt.signal,
     onProgress: (share, nStates) =>
       progress.show(
-        (generation + share) / problem.generations,
+        (generation + share) / last,
         () => `${said}EPSPs of ${nStates} states not met before`,
       ),
     onGeneration(now) {
@@ -193,10 +198,10 @@ async function search(place: Workplace): Promise<void> {
       known = epsps.size;
       folder.putSearch(now);
       folder.put('generations.csv', generationsCsv(now));
-      generation = now.search.generation;
+      generation = generationOf(now);
       const { bestLargest, front } = now.history.at(-1)!;
-      said = `generation ${generation} of ${problem.generations}: best ${bestLargest.toFixed(2)} SEM, front ${front}; `;
-      progress.show(generation / problem.generations, () => said);
+      said = `generation ${generation} of ${last}: best ${bestLargest.toFixed(2)} SEM, front ${front}; `;
+      progress.show(generation / last, () => said);
     },
   }).finally(() => progress.end());
   if (interrupt.pressed) throw new InterruptedError('stopped');

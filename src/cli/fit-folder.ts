@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { EpspValues } from '../experiments/fit/epsp-table.ts';
 import type { FitProblem, Recording } from '../experiments/fit/fit-types.ts';
-import type { FitState } from '../experiments/fit/run-fit.ts';
+import { type FitState, generationOf } from '../experiments/fit/run-fit.ts';
 import { checkJson, parseJson } from '../io/json-input.ts';
 import { ensureWritableFolder, writeFileAtomic } from '../io/output/atomic.ts';
 import { type FitManifest, readFitManifest, writeFitManifest } from '../io/output/fit-manifest.ts';
@@ -54,7 +54,7 @@ export function openFitFolder(out: string, resume: boolean): OpenedFit {
 export interface FitFolderInfo {
   problem: FitProblem;
   /** The checked spec, whose digest is the folder's identity. */
-  spec: { generations: number };
+  spec: { generations: number; refineGenerations: number };
   inputs: InputRecord[];
   engine: { name: string; description: string };
   command: string[];
@@ -84,6 +84,10 @@ const stateSchema = z.strictObject({
     population: z.array(individual),
     front: z.array(individual),
   }),
+  refine: z
+    .strictObject({ generation: z.int(), population: z.array(individual) })
+    .nullable()
+    .default(null),
   history: z.array(
     z.strictObject({
       generation: z.int(),
@@ -109,7 +113,7 @@ export class FitFolder {
     const { problem, spec, inputs, engine, command } = info;
     this.out = opened.out;
     this.#opened = opened;
-    const { generations: _, ...lasting } = spec;
+    const { generations: _, refineGenerations: __, ...lasting } = spec;
     const identity = sha256(JSON.stringify([VERSION, lasting, inputs, engine.name]));
     if (opened.previous && opened.previous.identity !== identity) {
       throw new UsageError(
@@ -137,7 +141,7 @@ export class FitFolder {
       seeds: experiment.seeds,
       replay: null,
       generation: opened.previous?.generation ?? 0,
-      generations: problem.generations,
+      generations: problem.generations + problem.refineGenerations,
       sessions: [...(opened.previous?.sessions ?? []), this.#session],
     };
     writeFitManifest(this.out, this.#manifest);
@@ -178,7 +182,7 @@ export class FitFolder {
 
   putSearch(state: FitState): void {
     this.put(SEARCH, `${JSON.stringify(state)}\n`);
-    this.#manifest.generation = state.search.generation;
+    this.#manifest.generation = generationOf(state);
   }
 
   #json<T>(name: string, schema: z.ZodType<T>): T | null {

@@ -2,12 +2,13 @@
 
 import { WEAKEST_EPSP_MV } from '../analysis/ratio.ts';
 import type { FitProblem } from '../experiments/fit/fit-types.ts';
-import { bestOf, type FitState, largest, meanOf } from '../experiments/fit/run-fit.ts';
+import { bestOf, type FitState, meanOf } from '../experiments/fit/run-fit.ts';
 import { type TargetScore, targetScore } from '../experiments/fit/score.ts';
 import type { SimulatedRun } from '../experiments/fit/simulate-rule.ts';
 import { type FitFigureInput, fitFigure } from '../figures/fit-figure.ts';
 import { csv } from '../io/output/csv.ts';
 import { type PlasticityRule, RULE_PARAMETERS, ruleValues } from '../model/plasticity-rule.ts';
+import { largestObjective as largest } from '../optimise/dominance.ts';
 import { type Column, table } from './table.ts';
 
 /** Scores of a simulation, as those of a prediction. */

@@ -255,7 +255,14 @@ function commands(terminal: Terminal): Argv {
             default: false,
             describe: 'with --score: simulate the whole protocols too, beside the prediction',
           })
-          .option('generations', { type: 'number', describe: "in place of the spec's" })
+          .option('generations', {
+            type: 'number',
+            describe: "of the search, in place of the spec's",
+          })
+          .option('refine', {
+            type: 'number',
+            describe: "generations of refinement behind the search, in place of the spec's",
+          })
           .option('seed', { type: 'number', describe: "of the search, in place of the spec's" })
           .option('out', { type: 'string', describe: 'folder [default: results/fit-NAME]' })
           .option('resume', {

@@ -20,6 +20,8 @@ export interface Individual {
   f: number[];
 }
 
+export const largestObjective = ({ f }: Individual) => Math.max(...f);
+
 const sameObjectives = (a: Individual, b: Individual) => a.f.every((value, i) => value === b.f[i]);
 
 /** The front of a known front and newcomers; of equal objectives the first known stays. */

@@ -45,7 +45,7 @@ describe('a fault', () => {
   test('facts that do not ship', () => {
     const spec = readSpec({ ...good, physiology: 'cat' }, 'mine.json');
     expect(() => loadFacts(spec, 'mine.json', noFile)).toThrow(
-      /mine\.json: physiology: is 'cat', expected one of rat-s1, or a \.json file/,
+      /mine\.json: physiology: is 'cat', expected one of rat-s1, chindemi-2022, or a \.json file/,
     );
   });
 

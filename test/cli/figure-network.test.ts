@@ -6,7 +6,6 @@ import { EXIT, faultOf } from '../../src/cli/faults.ts';
 import { networkFigure } from '../../src/cli/figure-command.ts';
 import type { FigureOptions } from '../../src/cli/figure-context.ts';
 import { NETWORK_PLANS, type NetworkPlan } from '../../src/cli/network-plan.ts';
-import { PAIR_CIRCUIT } from '../../src/experiments/figures/populations.ts';
 import { captured, type OnStatus, rhostar, withFiles, workFolder } from './fixtures.ts';
 
 const work = workFolder();
@@ -36,7 +35,6 @@ const figure = (out: string, more: Partial<FigureOptions> = {}, onStatus?: OnSta
   captured(async (terminal) => {
     const options: FigureOptions = {
       ...{ name: 'network', engine: 'cpu', quick: false, full: false, seed: 1, store: '', out },
-      circuit: PAIR_CIRCUIT,
       ...more,
     };
     try {
@@ -103,6 +101,10 @@ test('what figure network cannot do is said in one line', async () => {
     code: EXIT.input,
     err: '--pairs: figure network has no such choice',
   });
+  const circuit = await rhostar(['figure', 'network', '--circuit', 'pairs']);
+  expect(circuit.err).toBe('--circuit: figure network has no such choice');
+  const single = await rhostar(['figure', 'thresholds', '--circuit', 'pairs']);
+  expect(single.err).toBe('--circuit: figure thresholds has no such choice');
   const long = await rhostar(['figure', 'network', '--seconds', '31']);
   expect(long.err).toBe('--seconds 31: figure network lasts up to 30 s');
   const other = await rhostar(['figure', '2c', '--seconds', '1']);

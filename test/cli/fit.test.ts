@@ -97,6 +97,30 @@ describe('a fit', () => {
     }
   }, 240_000);
 
+  test('refined behind the search is the same in one go and resumed, and no worse', async () => {
+    const [whole, parts] = ['refined', 'refined-later'].map((name) => join(folder, name));
+    const once = await rhostar([...args, '--out', whole!, '--refine', '3']);
+    expect(once.code, once.err).toBe(0);
+    expect(once.out).toMatch(/56 candidates in 7 generations/);
+    for (const more of [[], ['--resume', '--refine', '1'], ['--resume', '--refine', '3']]) {
+      const part = await rhostar([...args, '--out', parts!, ...more]);
+      expect(part.code, part.err).toBe(0);
+    }
+    for (const name of ['search.json', 'front.csv', 'generations.csv', 'rule.json']) {
+      expect(read(parts!, name), name).toBe(read(whole!, name));
+    }
+    const best = read(whole!, 'generations.csv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[1]));
+    expect(best.at(-1)).toBeLessThanOrEqual(best[3]!);
+    expect(JSON.parse(read(whole!, 'manifest.json'))).toMatchObject({
+      generation: 7,
+      generations: 7,
+    });
+  }, 240_000);
+
   test('that Ctrl-C stops keeps its generations, and goes on', async () => {
     const to = join(folder, 'interrupted');
     const stopped = await rhostar(

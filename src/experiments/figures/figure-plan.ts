@@ -77,13 +77,12 @@ function shared(
   induction: PairingProtocol['induction'],
 ) {
   const resolved = conditionOf(condition);
-  const fitted = Object.keys(rule).length === 0;
   return {
     series: name,
     population,
     condition: resolved,
     rule,
-    inSilico: fitted ? inSilicoMean(population, resolved.kind, induction) : null,
+    inSilico: inSilicoMean(population, resolved.kind, induction, rule),
   };
 }
 

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import published from '../../../circuits/figures/published.json' with { type: 'json' };
 import { checkJson } from '../../io/json-input.ts';
+import { type RuleFile, ruleSchema } from '../experiment-schema.ts';
 import type { PairingProtocol } from '../pair-types.ts';
 
 const positive = z.number().positive();
@@ -34,6 +35,7 @@ const inSilicoSchema = z.strictObject({
   condition: z.enum(['in-vitro', 'in-vivo']),
   source: z.string().min(1),
   induction: z.strictObject({ nSpikes: z.int(), nSweeps: z.int(), period_ms: positive }),
+  rule: ruleSchema.default({}).describe('what was not as fitted'),
   values: z
     .array(
       z.union([
@@ -76,12 +78,14 @@ export function inSilicoMean(
   pathway: string,
   condition: 'in-vitro' | 'in-vivo',
   pairing: PairingProtocol['induction'],
+  rule: RuleFile = {},
 ): InSilicoMean | null {
   const { frequency_Hz, deltaT_ms, nSpikes, nSweeps, period_ms } = pairing;
   const map = inSilico.find(
     ({ induction, ...m }) =>
       m.pathway === pathway &&
       m.condition === condition &&
+      JSON.stringify(m.rule) === JSON.stringify(rule) &&
       induction.nSpikes === nSpikes &&
       induction.nSweeps === nSweeps &&
       induction.period_ms === period_ms,

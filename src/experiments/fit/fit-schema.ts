@@ -95,6 +95,14 @@ export const fitSchema = z.strictObject({
     .default(100)
     .describe('candidates of a generation'),
   generations: z.int().min(1).max(100000).default(100),
+  refineGenerations: z
+    .int()
+    .min(0)
+    .max(100000)
+    .default(0)
+    .describe(
+      'of differential evolution, which makes the largest error smaller from where the search ended',
+    ),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('of the search'),
   seeds: experimentSchema.shape.seeds,
   pulse: experimentSchema.shape.pulse,

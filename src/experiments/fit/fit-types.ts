@@ -27,6 +27,8 @@ export interface FitProblem {
   bounds: Bounds[];
   populationSize: number;
   generations: number;
+  /** Of differential evolution, behind the search. */
+  refineGenerations: number;
   seed: number;
 }
 

@@ -52,6 +52,7 @@ export async function resolveFit(
     recordUnder: recordedUnder(file, fileName),
     bounds: boundsOf(file),
     populationSize: file.populationSize,
+    refineGenerations: file.refineGenerations,
     generations: file.generations,
     seed: file.seed,
   };

@@ -1,13 +1,20 @@
-/** The search itself: generation after generation, each scored as one batch. */
+/** The search itself: generation after generation, each scored as one batch; then its refinement. */
 import { ruleOf } from '../../model/plasticity-rule.ts';
-import type { Individual } from '../../optimise/dominance.ts';
+import { type Individual, joinFront, largestObjective } from '../../optimise/dominance.ts';
 import { accept, propose, type SearchState, startSearch } from '../../optimise/ibea.ts';
+import {
+  acceptBetter,
+  proposeNear,
+  type RefineState,
+  startRefining,
+} from '../../optimise/refine.ts';
 import type { EpspTableOptions } from './epsp-table.ts';
 import type { FitProblem } from './fit-types.ts';
 import type { Scorer } from './score.ts';
 
 /** What a generation came to, over all candidates so far. */
 export interface GenerationSummary {
+  /** Of search and refinement together. */
   generation: number;
   /** Smallest largest error of a candidate, SEM; and the smallest mean error. */
   bestLargest: number;
@@ -22,6 +29,8 @@ export interface GenerationSummary {
 
 export interface FitState {
   search: SearchState;
+  /** Begins once the search has made its generations; null before. */
+  refine: RefineState | null;
   history: GenerationSummary[];
 }
 
@@ -30,48 +39,67 @@ export interface RunFitOptions extends EpspTableOptions {
   onGeneration?: (state: FitState) => void;
 }
 
-export const startFit = (): FitState => ({ search: startSearch(), history: [] });
+export const startFit = (): FitState => ({ search: startSearch(), refine: null, history: [] });
 
-/** Goes on from a state to the last generation; the same in one go or in several. */
+/** Generations of search and refinement that a state has behind it. */
+export const generationOf = ({ search, refine }: FitState) =>
+  search.generation + (refine?.generation ?? 0);
+
+/**
+ * Goes on from a state to the last generation; the same in one go or in several. A search that is given more
+ * generations than it had is gone on with, and refined anew.
+ */
 export async function runFit(
   problem: FitProblem,
   scorer: Scorer,
   start: FitState,
   { onGeneration, ...options }: RunFitOptions = {},
 ): Promise<FitState> {
-  const { bounds, populationSize, seed, generations } = problem;
+  const { bounds, populationSize, seed, generations, refineGenerations } = problem;
   const settings = { bounds, populationSize, seed };
-  let state = start;
-  while (state.search.generation < generations && !options.signal?.aborted) {
-    const points = propose(state.search, settings);
+  const evaluate = async (points: readonly number[][]) => {
     const scores = await scorer.score(points.map(ruleOf), options);
-    const evaluated = points.map(
-      (x, i): Individual => ({ x, f: scores[i]!.map(({ error }) => error) }),
-    );
-    const search = accept(state.search, evaluated, settings);
-    state = { search, history: [...state.history, summarise(search, evaluated)] };
+    return points.map((x, i): Individual => ({ x, f: scores[i]!.map(({ error }) => error) }));
+  };
+  let state = start;
+  const arrive = (search: SearchState, refine: RefineState | null, evaluated: Individual[]) => {
+    state = { search, refine, history: state.history };
+    const summary = summarise(state, evaluated);
+    state = { ...state, history: [...state.history, summary] };
     onGeneration?.(state);
+  };
+  while (state.search.generation < generations && !options.signal?.aborted) {
+    const evaluated = await evaluate(propose(state.search, settings));
+    arrive(accept(state.search, evaluated, settings), null, evaluated);
+  }
+  while ((state.refine?.generation ?? 0) < refineGenerations && !options.signal?.aborted) {
+    const { front: known, population } = state.search;
+    const refine = state.refine ?? startRefining([...known, ...population], populationSize);
+    const evaluated = await evaluate(proposeNear(refine, settings));
+    const front = joinFront(known, evaluated);
+    arrive({ ...state.search, front }, acceptBetter(refine, evaluated), evaluated);
   }
   return state;
 }
 
-export const largest = ({ f }: Individual) => Math.max(...f);
 export const meanOf = ({ f }: Individual) => f.reduce((a, b) => a + b, 0) / f.length;
 
 /** The candidate of the front whose largest error is smallest. */
 export function bestOf(front: readonly Individual[]): Individual {
-  return front.reduce((a, b) => (largest(b) < largest(a) ? b : a));
+  return front.reduce((a, b) => (largestObjective(b) < largestObjective(a) ? b : a));
 }
 
-function summarise(search: SearchState, evaluated: readonly Individual[]): GenerationSummary {
-  const { generation, population, front } = search;
-  const sorted = population.map(largest).sort((a, b) => a - b);
+function summarise(state: FitState, evaluated: readonly Individual[]): GenerationSummary {
+  const { front, population } = state.search;
+  const sorted = (state.refine?.population ?? population)
+    .map(largestObjective)
+    .sort((a, b) => a - b);
   return {
-    generation,
-    bestLargest: Math.min(...front.map(largest)),
+    generation: generationOf(state),
+    bestLargest: Math.min(...front.map(largestObjective)),
     bestMean: Math.min(...front.map(meanOf)),
     medianLargest: sorted[sorted.length >> 1]!,
     front: front.length,
-    below: evaluated.filter((one) => largest(one) < 1).length,
+    below: evaluated.filter((one) => largestObjective(one) < 1).length,
   };
 }

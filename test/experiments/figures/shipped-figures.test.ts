@@ -95,6 +95,10 @@ test('published numbers: a measured row, a mean of the map, and none for another
   const found = inSilicoMean('L5_TTPC-L5_TTPC', 'in-vitro', pairing)!;
   expect(found.mean).toBe(1.1178);
   expect(found.sem).toBeCloseTo(0.04441, 5); // SD 0.4441 of 100 pairs
-  expect(inSilicoMean('L5_TTPC-L5_TTPC', 'in-vitro', { ...pairing, nSweeps: 15 })).toBeNull();
-  expect(inSilicoMean('L5_TTPC-L5_TTPC', 'in-vivo', pairing)).toBeNull();
+  expect(inSilicoMean('L5_TTPC-L5_TTPC', 'in-vivo', pairing)?.mean).toBe(0.96);
+  expect(inSilicoMean('L5_TTPC-L5_TTPC', 'in-vitro', { ...pairing, nSweeps: 12 })).toBeNull();
+  expect(inSilicoMean('L5_TTPC-L5_TTPC', 'in-vitro', pairing, { gamma_d: 0 })).toBeNull();
+  const single = { nSpikes: 1, nSweeps: 100, period_ms: 5000, frequency_Hz: 0.2, deltaT_ms: -15 };
+  expect(inSilicoMean('L4_PC-L23_PC', 'in-vitro', single)?.mean).toBe(0.8475);
+  expect(inSilicoMean('L4_PC-L23_PC', 'in-vitro', single, { gamma_d: 0 })?.mean).toBe(1.1383);
 });

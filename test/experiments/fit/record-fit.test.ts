@@ -43,6 +43,7 @@ function problem(tau_exp_GB_s: number, recordUnder: PlasticityRule | null): FitP
     recordUnder,
     bounds: ruleValues(RULE).map((value) => ({ low: 0.9 * value, high: 1.1 * value })),
     populationSize: 4,
+    refineGenerations: 0,
     generations: 1,
     seed: 1,
   };

@@ -22,6 +22,7 @@ function smallProblem(): FitProblem {
     recordUnder: null,
     bounds: [],
     populationSize: 4,
+    refineGenerations: 0,
     generations: 1,
     seed: 1,
   };
