@@ -14,7 +14,7 @@ import type { PairingProtocol, Pulse } from '../pair-types.ts';
 import type { Condition } from '../resolve-experiment.ts';
 
 /** Raised by the commit that changes what a run gives for the same inputs. */
-export const NUMERICS_VERSION = 1;
+export const NUMERICS_VERSION = 2;
 
 export interface RunIdentity {
   engine: Engine['name'];
