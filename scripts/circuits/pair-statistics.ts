@@ -58,8 +58,8 @@ export const MEASURED_PATHWAYS: readonly MeasuredPathway[] = [
     apart_um: ACROSS_LAYERS,
     contacts: null,
     epsp_mV: null,
-    source: 'none',
-    published: { contacts: 6.5, basalShare: 0.27, epsp_mV: [0.8, 0.6] },
+    source: 'contacts and EPSPs not recorded',
+    published: { contacts: 6.5, basalShare: 0.21, epsp_mV: [0.8, 0.6] },
   },
   {
     name: 'L23_PC-L23_PC',
