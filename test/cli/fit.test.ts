@@ -119,6 +119,20 @@ describe('a fit', () => {
       generation: 7,
       generations: 7,
     });
+    // a search that goes on gives its refinement up
+    const on = await rhostar([
+      ...args,
+      '--out',
+      parts!,
+      '--resume',
+      '--generations',
+      '5',
+      '--refine',
+      '1',
+    ]);
+    expect(on.code, on.err).toBe(0);
+    const numbers = read(parts!, 'generations.csv').trim().split('\n').slice(1);
+    expect(numbers.map((line) => Number(line.split(',')[0]))).toEqual([1, 2, 3, 4, 5, 6]);
   }, 240_000);
 
   test('that Ctrl-C stops keeps its generations, and goes on', async () => {

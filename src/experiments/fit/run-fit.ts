@@ -62,6 +62,11 @@ export async function runFit(
     return points.map((x, i): Individual => ({ x, f: scores[i]!.map(({ error }) => error) }));
   };
   let state = start;
+  if (start.refine && start.search.generation < generations) {
+    // of the refinement that is given up the front stays, not its generations
+    const history = start.history.slice(0, start.search.generation);
+    state = { search: start.search, refine: null, history };
+  }
   const arrive = (search: SearchState, refine: RefineState | null, evaluated: Individual[]) => {
     state = { search, refine, history: state.history };
     const summary = summarise(state, evaluated);
