@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { CellRun, Draws, Job } from '../src/engine/job.ts';
 import { SLICE_CAO_MM } from '../src/experiments/pairs.ts';
+import { ADAPTIVE_STEP } from '../src/experiments/run-pairs.ts';
 import { readExplicitModel } from '../src/io/explicit-model.ts';
 import { type CellModel, nodeOf } from '../src/model/cell.ts';
 import { FITTED_CONSTANTS } from '../src/model/glusynapse.ts';
@@ -84,7 +85,7 @@ export function pairJob({ cell, model }: ReferenceFile, pairs: number): Job {
     ...FIXED,
     runs: Array.from({ length: pairs }, (_, n) => runOf(n)),
     duration_ms: model.tstop as number,
-    step: { kind: 'adaptive', max_ms: 50, maxChange_mV: 0.05 },
+    step: ADAPTIVE_STEP,
     scheme: 'exponential',
   };
 }

@@ -10,6 +10,7 @@ import argparse
 import json
 import multiprocessing
 import time
+from bisect import bisect_left
 
 from reference_cell import build_cell, build_contact, set_globals, start_neuron
 
@@ -76,7 +77,7 @@ def run_pair(options, model, barrier, results):
         'start': start,
         'end': end,
         'steps': len(t) - 1,
-        'epsp_mV': epsps(t.as_numpy(), v.as_numpy(), times, options.t),
+        'epsp_mV': epsps(t.to_python(), v.to_python(), times, options.t),
         'releases': [per_arrival(*counts) for counts in arrivals],
         'contacts': [{
             'synapseID': spec['params']['synapseID'],
@@ -90,13 +91,15 @@ def run_pair(options, model, barrier, results):
 
 def epsps(t, v, spikes, end_ms):
     """Maximum of v in the 100 ms after each spike, less v at the spike."""
-    import numpy
     found = []
     for spike in spikes:
         if spike + 100 > end_ms:
             break
-        window = v[numpy.searchsorted(t, spike):numpy.searchsorted(t, spike + 100)]
-        found.append(float(window.max() - numpy.interp(spike, t, v)))
+        at = bisect_left(t, spike)
+        window = v[at:bisect_left(t, spike + 100)]
+        # at: the first point not before the spike
+        share = (spike - t[at - 1]) / (t[at] - t[at - 1])
+        found.append(max(window) - (v[at - 1] + share * (v[at] - v[at - 1])))
     return found
 
 
