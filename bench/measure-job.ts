@@ -63,12 +63,13 @@ export const compartmentsOf = ({ nodes }: Job['runs'][number]['cell']) =>
   nodes.kind.reduce((sum, kind) => sum + (kind === 'seg' ? 1 : 0), 0);
 
 /** A run of an engine, its steps timed apart from its start. */
-interface Timed {
+export interface Timed {
   steps_s: number;
   result: JobResult;
 }
 
-async function timedOnGpu(engine: Engine, job: Job): Promise<Timed> {
+/** The GPU engine says when it takes the first step. */
+export async function timedOnGpu(engine: Engine, job: Job): Promise<Timed> {
   let first = 0;
   let last = 0;
   const onProgress = () => {

@@ -5,10 +5,10 @@ import { SLICE_CAO_MM } from '../src/experiments/pairs.ts';
 import { ADAPTIVE_STEP } from '../src/experiments/run-pairs.ts';
 import { readExplicitModel } from '../src/io/explicit-model.ts';
 import { type CellModel, nodeOf } from '../src/model/cell.ts';
-import { FITTED_CONSTANTS } from '../src/model/glusynapse.ts';
 import { knownMechanisms } from '../src/nmodl/registry.ts';
 import type { CaseStimulus, CaseSynapse } from '../src/verify/case-schema.ts';
 import { contactParametersOf, stimuliOf } from '../src/verify/synapse-input.ts';
+import { DT_MS, drivenRun, fixedStepJob } from './cases/jobs.ts';
 
 export interface ReferenceFile {
   path: string;
@@ -22,29 +22,17 @@ export function readReference(path: string): ReferenceFile {
   return { path, cell: cell!, model };
 }
 
-const FIXED = {
-  dt_ms: 0.025,
-  step: { kind: 'fixed' },
-  scheme: 'backward-euler',
-  synapse: FITTED_CONSTANTS,
-  vdccGates: 'zero',
-  initDepleted: false,
-} as const;
-
 export const segments = (cell: CellModel) => cell.sections.reduce((sum, s) => sum + s.nseg, 0);
 
 /** Copies of a cell with a current step into every soma from the beginning, as bench/neuron does. */
-export function cellJob(cell: CellModel, copies: number, duration_ms: number): Job {
-  const soma = nodeOf(cell, { section: 'soma[0]', x: 0.5 });
-  const run: CellRun = {
-    cell,
-    contacts: [],
-    stimuli: [{ kind: 'current', node: soma, start_ms: 0, end_ms: 1e6, amplitude_nA: 0.2 }],
-    recorders: [],
-    detector: { node: soma, threshold_mV: -30 },
-    fastForward_ms: [],
-  };
-  return { runs: Array.from({ length: copies }, () => run), duration_ms, ...FIXED };
+export function cellJob(
+  cell: CellModel,
+  copies: number,
+  duration_ms: number,
+  current_nA: number,
+): Job {
+  const run = drivenRun(cell, [], current_nA);
+  return { ...fixedStepJob(Array.from({ length: copies }, () => run)), duration_ms };
 }
 
 interface FileSynapse {
@@ -73,7 +61,7 @@ export function pairJob({ cell, model }: ReferenceFile, pairs: number): Job {
       {
         channels: [{ kind: 'voltage', node: soma }],
         schedule: spikes.flatMap((t) => [
-          { from_ms: t - FIXED.dt_ms, interval_ms: 0 },
+          { from_ms: t - DT_MS, interval_ms: 0 },
           { from_ms: t + 100, interval_ms: null },
         ]),
       },
@@ -82,8 +70,7 @@ export function pairJob({ cell, model }: ReferenceFile, pairs: number): Job {
     fastForward_ms: [model.fastforward_ms as number],
   });
   return {
-    ...FIXED,
-    runs: Array.from({ length: pairs }, (_, n) => runOf(n)),
+    ...fixedStepJob(Array.from({ length: pairs }, (_, n) => runOf(n))),
     duration_ms: model.tstop as number,
     step: ADAPTIVE_STEP,
     scheme: 'exponential',

@@ -7,12 +7,14 @@ import { somaOf } from './cells.ts';
 /** Into every soma from the beginning: most cells fire. */
 const CURRENT_NA = 0.3;
 const DETECTOR_MV = -30;
+/** The step of all cases whose steps do not vary. */
+export const DT_MS = 0.025;
 
 export function fixedStepJob(runs: CellRun[]): Job {
   return {
     runs,
     duration_ms: 1,
-    dt_ms: 0.025,
+    dt_ms: DT_MS,
     step: { kind: 'fixed' },
     scheme: 'backward-euler',
     synapse: FITTED_CONSTANTS,
@@ -22,12 +24,16 @@ export function fixedStepJob(runs: CellRun[]): Job {
 }
 
 /** A cell under a constant current, nothing recorded but its spikes. */
-export function drivenRun(cell: CellModel, contacts: Contact[] = []): CellRun {
+export function drivenRun(
+  cell: CellModel,
+  contacts: Contact[] = [],
+  current_nA = CURRENT_NA,
+): CellRun {
   const node = somaOf(cell);
   return {
     cell,
     contacts,
-    stimuli: [{ kind: 'current', node, start_ms: 0, end_ms: 1e7, amplitude_nA: CURRENT_NA }],
+    stimuli: [{ kind: 'current', node, start_ms: 0, end_ms: 1e7, amplitude_nA: current_nA }],
     recorders: [],
     detector: { node, threshold_mV: DETECTOR_MV },
     fastForward_ms: [],

@@ -6,6 +6,7 @@ import { cellJob, readReference } from '../reference.ts';
 
 const COPIES = 256;
 const MOST_ON_CPU = 8;
+const CURRENT_NA = 0.2;
 
 /** @param folder of the reference cases. Empty where the file is not there. */
 export function referenceCases(folder: string): BenchCase[] {
@@ -21,7 +22,7 @@ export function referenceCases(folder: string): BenchCase[] {
         const { cell } = readReference(file);
         return measureJob(context, {
           name,
-          job: (engine) => cellJob(cell, engine === 'cpu' ? MOST_ON_CPU : COPIES, 1),
+          job: (engine) => cellJob(cell, engine === 'cpu' ? MOST_ON_CPU : COPIES, 1, CURRENT_NA),
         });
       },
     },

@@ -10,13 +10,39 @@ import json
 import multiprocessing
 import time
 
-from reference_cell import build_cell, set_globals, start_neuron
+from reference_cell import build_cell, build_contact, set_globals, start_neuron
 
 
-def run_share(share, first, options, model, barrier, results):
+def attach_contacts(h, sections, load, copy, keep):
+    """The plastic contacts of one copy. Contact c draws from the Random123 stream (copy, c, 1)."""
+    sources = []
+    for start_ms in load['starts_ms']:
+        source = h.NetStim()
+        source.start, source.interval, source.number, source.noise = (
+            start_ms, load['interval_ms'], 1e9, 0)
+        sources.append(source)
+    contacts = []
+    model = {'GluSynapse_globals': {'cao_CR': 2.0}}
+    for index, spec in enumerate(load['contacts']):
+        contact = build_contact(h, sections, spec, model)
+        stream = h.Random()
+        stream.Random123(copy, index, 1)
+        stream.uniform(0, 1)
+        stream.seq(0)  # uniform() took the first draw
+        contact.setRNG(stream)
+        connection = h.NetCon(sources[spec['source']], contact)
+        connection.delay = load['delay_ms']
+        connection.weight[0] = 1
+        keep.append((stream, connection))
+        contacts.append(contact)
+    keep.append(sources)
+    return contacts
+
+
+def run_share(share, first, options, model, load, barrier, results):
     h = start_neuron()
     set_globals(h, model)
-    cells, clamps, watchers = [], [], []
+    cells, clamps, watchers, contacts, keep = [], [], [], [], []
     spikes = h.Vector()
     for copy in range(first, first + share):
         sections = build_cell(h, model['cells'][0])
@@ -26,6 +52,8 @@ def run_share(share, first, options, model, barrier, results):
         watcher.threshold = -30
         if copy == first:
             watcher.record(spikes)
+        if load:
+            contacts.append(attach_contacts(h, sections, load, copy, keep))
         cells.append(sections)
         clamps.append(clamp)
         watchers.append(watcher)
@@ -38,7 +66,10 @@ def run_share(share, first, options, model, barrier, results):
     start = time.time()
     parallel.psolve(options.t)
     end = time.time()
-    results.put((start, end, list(spikes)))
+    ends = None
+    if load and first == 0:
+        ends = {'effcai': [c.effcai_GB for c in contacts[0]], 'rho': [c.rho_GB for c in contacts[0]]}
+    results.put((start, end, first, list(spikes), ends))
 
 
 def main():
@@ -49,10 +80,15 @@ def main():
     parser.add_argument('--t', type=float, default=100, help='simulated time, ms')
     parser.add_argument('--dt', type=float, default=0.025, help='time step, ms')
     parser.add_argument('--amplitude', type=float, default=0.1553, help='somatic current, nA')
+    parser.add_argument('--contacts', help='JSON of bench/beside/contacts.ts: plastic contacts of a copy')
     options = parser.parse_args()
 
     with open(options.model) as file:
         model = json.load(file)
+    load = None
+    if options.contacts:
+        with open(options.contacts) as file:
+            load = json.load(file)
     processes = min(options.processes, options.copies)
     shares = [(options.copies + k) // processes for k in range(processes)]
     context = multiprocessing.get_context('spawn')
@@ -60,7 +96,7 @@ def main():
     results = context.Queue()
     workers = []
     for k, share in enumerate(shares):
-        arguments = (share, sum(shares[:k]), options, model, barrier, results)
+        arguments = (share, sum(shares[:k]), options, model, load, barrier, results)
         workers.append(context.Process(target=run_share, args=arguments))
     for worker in workers:
         worker.start()
@@ -77,7 +113,8 @@ def main():
 
     segments = sum(section['nseg'] for section in model['cells'][0]['sections'])
     steps = round(options.t / options.dt)
-    wall_s = max(end for _, end, _ in timed) - min(start for start, _, _ in timed)
+    wall_s = max(end for _, end, *_ in timed) - min(start for start, *_ in timed)
+    _, _, _, spikes_ms, ends = min(timed, key=lambda share: share[2])
     print(json.dumps({
         'simulator': 'NEURON',
         'copies': options.copies,
@@ -87,7 +124,8 @@ def main():
         'steps': steps,
         'wall_s': wall_s,
         'compartment_steps_per_s': options.copies * segments * steps / wall_s,
-        'spikes_ms': timed[0][2],
+        'spikes_ms': spikes_ms,
+        **(ends or {}),
     }))
 
 
