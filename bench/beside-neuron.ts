@@ -28,7 +28,7 @@ const options = await yargs(hideBin(process.argv))
     type: 'string',
     default: TABLES.join(','),
     describe:
-      'which tables: copies of the L4 cell, of the 2015 L5 cell, L5 cells with contacts, pairs',
+      'which tables: l4 and l5 (copies of a cell), contacts (L5 cells with plastic ones), pairs',
   })
   .option('neuron', { type: 'boolean', default: true, describe: 'measure NEURON too' })
   .option('arbor', { type: 'string', describe: "Arbor's side, built (bench/arbor/README.md)" })

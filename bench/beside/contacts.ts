@@ -37,6 +37,8 @@ const DELAY_MS = 1;
 export interface ContactLoad {
   interval_ms: number;
   delay_ms: number;
+  /** Extracellular calcium. */
+  cao_mM: number;
   /** First spike of each source, ms. */
   starts_ms: number[];
   contacts: { section_index: number; x: number; source: number; params: CaseSynapse['params'] }[];
@@ -52,6 +54,7 @@ export function contactLoad(cell: CellModel, contacts: number): ContactLoad {
   return {
     interval_ms: INTERVAL_MS,
     delay_ms: DELAY_MS,
+    cao_mM: SLICE_CAO_MM,
     starts_ms: Array.from({ length: SOURCES }, (_, s) => 0.5 + (s * INTERVAL_MS) / SOURCES),
     contacts: Array.from({ length: contacts }, (_, c) => ({
       ...sites[Math.floor(((c + 0.5) * sites.length) / contacts)]!,
@@ -86,7 +89,7 @@ export function contactJob(
       ...run,
       contacts: given.contacts.map(({ section_index, x, source, params }, c) => ({
         node: firstNode.get(section_index)! + Math.floor(x * cell.sections[section_index]!.nseg),
-        parameters: contactParametersOf({ params }, SLICE_CAO_MM),
+        parameters: contactParametersOf({ params }, given.cao_mM),
         draws: { kind: 'random123', ids: [copy, c, 1], globalIndex: 0 },
         arrivals_ms: arrivals[source]!,
       })),

@@ -22,7 +22,7 @@ def attach_contacts(h, sections, load, copy, keep):
             start_ms, load['interval_ms'], 1e9, 0)
         sources.append(source)
     contacts = []
-    model = {'GluSynapse_globals': {'cao_CR': 2.0}}
+    model = {'GluSynapse_globals': {'cao_CR': load['cao_mM']}}
     for index, spec in enumerate(load['contacts']):
         contact = build_contact(h, sections, spec, model)
         stream = h.Random()
