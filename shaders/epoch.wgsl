@@ -14,9 +14,10 @@
 //   next step.
 
 @group(0) @binding(0) var<uniform> params: Params;
-/// Group table, chain tables, input tables, channels; as bits of floats the node and class constants
-/// of every template, and mA/cm² per nA of every input. Read only.
-@group(0) @binding(1) var<storage, read> topology: array<u32>;
+/// In blocks of four: the group table; chains, nodes, inputs, gap junctions, channels; constants of the
+/// classes, segment by segment, as bits of floats. Read only, and the same for all lanes of a group but for
+/// gap junctions and channels: one access for four words costs a software adapter little more than one for one.
+@group(0) @binding(1) var<storage, read> topology: array<vec4u>;
 /// Spikes of every lane (mail.wgsl), then the voltages at gap junctions.
 @group(0) @binding(2) var<storage, read_write> exchange: array<u32>;
 /// State of every lane, interleaved.
@@ -36,10 +37,6 @@
 
 /// Tick, cell and seed that random draws of this lane belong to (binomial.wgsl).
 var<private> noise: vec3u;
-
-fn constant(word: u32) -> f32 {
-  return bitcast<f32>(topology[word]);
-}
 
 fn plastic_state(G: Group, lane: u32, slot: u32) -> u32 {
   return G.vectors + lane + (G.plastic + slot * PLASTIC_BLOCKS) * LANES;
@@ -140,7 +137,7 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   }
 }
 
-/// Adds conductance and current of every input at V(t); solve_backward takes them, and the injected
+/// Adds conductance (µS) and current (nA) of every input at V(t); solve_backward takes them, and the injected
 /// current of each input with them. Plastic contacts make their first pass of the step.
 fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
   let V = G.state + lane;
@@ -148,25 +145,24 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
   let i = g + G.n_inputs * LANES;
   if (G.clamped > 0u) {
     for (var n = 0u; n < G.n_inputs; n++) {
-      let per_nA = constant(G.per_nA + n);
       let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
       let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
-      let v = S[V + topology[G.input_nodes + n] * LANES];
-      S[g + n * LANES] += clamp_uS * per_nA;
-      S[i + n * LANES] += clamp_uS * (v - clamp_mV) * per_nA;
+      let v = S[V + topology[G.input_table + n][PLACE_node] * LANES];
+      S[g + n * LANES] += clamp_uS;
+      S[i + n * LANES] += clamp_uS * (v - clamp_mV);
     }
   }
   let n_gaps = lanes[at + LANE_n_gaps * LANES];
   if (NETWORK && n_gaps > 0u) {
     for (var n = 0u; n < n_gaps; n++) {
-      let gap = lanes[at + LANE_gaps * LANES] + n * GAP_WORDS;
-      let input = topology[gap + GAP_input];
-      let per_nA = constant(gap + GAP_conductance) * constant(G.per_nA + input);
-      let v = S[V + topology[G.input_nodes + input] * LANES];
+      let gap = topology[lanes[at + LANE_gaps * LANES] + n];
+      let input = gap[GAP_input];
+      let uS = bitcast<f32>(gap[GAP_conductance]);
+      let v = S[V + topology[G.input_table + input][PLACE_node] * LANES];
       // the other's voltage at t: where the step before left it
-      let other = bitcast<f32>(exchange[topology[gap + GAP_other] + (tick & 1u)]);
-      S[g + input * LANES] += per_nA;
-      S[i + input * LANES] += per_nA * (v - other);
+      let other = bitcast<f32>(exchange[gap[GAP_other] + (tick & 1u)]);
+      S[g + input * LANES] += uS;
+      S[i + input * LANES] += uS * (v - other);
     }
   }
   let n_plastic = lanes[at + LANE_plastic * LANES];
@@ -176,7 +172,7 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
       let y = plastic_state(G, lane, c);
       let p = plastic_parameters(G, lane, c);
       let v = S[V + place.x * LANES];
-      let current = contact_start(weights, y, p, v, Turn(at, c, tick, ticks)) * constant(G.per_nA + place.y);
+      let current = contact_start(weights, y, p, v, Turn(at, c, tick, ticks));
       S[g + place.y * LANES] += current.x;
       S[i + place.y * LANES] += current.y;
     }
@@ -226,9 +222,9 @@ fn advance_contacts(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights
 /// Voltages at the lane's ends of gap junctions, for the step that begins at `tick`.
 fn show_gaps(G: Group, lane: u32, at: u32, tick: u32) {
   for (var n = 0u; n < lanes[at + LANE_n_gaps * LANES]; n++) {
-    let gap = lanes[at + LANE_gaps * LANES] + n * GAP_WORDS;
-    let node = topology[G.input_nodes + topology[gap + GAP_input]];
-    exchange[topology[gap + GAP_own] + (tick & 1u)] = bitcast<u32>(S[G.state + lane + node * LANES]);
+    let gap = topology[lanes[at + LANE_gaps * LANES] + n];
+    let node = topology[G.input_table + gap[GAP_input]][PLACE_node];
+    exchange[gap[GAP_own] + (tick & 1u)] = bitcast<u32>(S[G.state + lane + node * LANES]);
   }
 }
 

@@ -2,11 +2,11 @@
 // lanes[r + n · LANES].
 
 /// The value of a channel: the sum of its words, and an offset.
-fn channel_value(G: Group, lane: u32, channel: u32) -> f32 {
-  let first = topology[channel + CHANNEL_first];
-  let second = topology[channel + CHANNEL_second];
-  let kind = topology[channel + CHANNEL_kind];
-  var value = bitcast<f32>(topology[channel + CHANNEL_offset]);
+fn channel_value(G: Group, lane: u32, channel: vec4u) -> f32 {
+  let first = channel[CHANNEL_first];
+  let second = channel[CHANNEL_second];
+  let kind = channel[CHANNEL_kind] % CHANNEL_LATE;
+  var value = bitcast<f32>(channel[CHANNEL_offset]);
   if (kind >= CHANNEL_KIND_bit) {
     let word = u32(vectors[G.vectors + lane + (first >> 2u) * LANES][first & 3u]);
     value += f32((word >> (kind - CHANNEL_KIND_bit)) & 1u);
@@ -24,8 +24,8 @@ fn complete_row(G: Group, lane: u32, r: u32) {
   let pending = lanes[r + RECORDER_pending * LANES];
   if (pending != NONE) {
     for (var c = 0u; c < lanes[r + RECORDER_channels * LANES]; c++) {
-      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      if (topology[channel + CHANNEL_late] > 0u) {
+      let channel = topology[lanes[r + RECORDER_table * LANES] + c];
+      if (channel[CHANNEL_kind] >= CHANNEL_LATE) {
         output[pending + 1u + c] = bitcast<u32>(channel_value(G, lane, channel));
       }
     }
@@ -45,8 +45,8 @@ fn write_row(G: Group, lane: u32, r: u32, tick: u32) {
     let base = lanes[r + RECORDER_output * LANES] + row * (n + 1u);
     output[base] = tick;
     for (var c = 0u; c < n; c++) {
-      let channel = lanes[r + RECORDER_table * LANES] + c * CHANNEL_WORDS;
-      if (topology[channel + CHANNEL_late] == 0u) {
+      let channel = topology[lanes[r + RECORDER_table * LANES] + c];
+      if (channel[CHANNEL_kind] < CHANNEL_LATE) {
         output[base + 1u + c] = bitcast<u32>(channel_value(G, lane, channel));
       }
     }

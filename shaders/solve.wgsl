@@ -8,6 +8,12 @@
 // A loop that often has no round stands behind an `if`: software adapters skip an `if` that no lane
 // takes, but run the body of a loop once under a mask before they look (docs/performance.md).
 
+// The blocks of four that this file names.
+const_assert CHAIN_start == 0u && CHAIN_count == 1u && CHAIN_junction == 2u && CHAIN_parentTip == 3u;
+const_assert CHAIN_parentChain == 4u && CHAIN_kind == 5u && CHAIN_constants == 6u && CHAIN_states == 7u;
+const_assert PLACE_per_nA == 0u;
+const_assert NODE_a == 0u && NODE_b == 1u && NODE_cm == 2u && NODE_input == 3u;
+
 /// Adds capacitance, membrane and inputs of nodes down to the chain's first and eliminates them.
 fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
   let V = G.state + lane;
@@ -17,47 +23,46 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
   let R = D + G.chains * LANES;
   for (var c = 0u; c < 2u * G.chains; c++) { S[D + c * LANES] = 0.0; }
   for (var chain = G.chains; chain > 0u; chain--) {
-    let t = G.chain_table + (chain - 1u) * CHAIN_WORDS;
-    let start = topology[t + CHAIN_start];
-    let count = topology[t + CHAIN_count];
-    let junction = topology[t + CHAIN_junction];
-    let parent_tip = topology[t + CHAIN_parentTip];
-    let parent_chain = topology[t + CHAIN_parentChain];
-    let class_index = topology[t + CHAIN_class];
-    let n_blocks = topology[G.class_table + 2u * class_index];
-    let n_constants = topology[G.class_table + 2u * class_index + 1u];
-    var k = G.vectors + lane + (topology[t + CHAIN_states] + count * n_blocks) * LANES;
-    var kc = G.constants + topology[t + CHAIN_constants] + count * n_constants;
+    let t = G.chain_table + (chain - 1u) * CHAIN_BLOCKS;
+    let place = topology[t]; // start, count, junction, the parent's tip
+    let more = topology[t + 1u]; // the parent's chain, kind, constants, states
+    let start = place.x;
+    let segments_end = start + place.y;
+    let class_index = more.y & 0xffffu;
+    let n_blocks = (more.y >> 16u) & 0xffu;
+    let n_constants = more.y >> 24u;
+    var k = G.vectors + lane + (more.w + place.y * n_blocks) * LANES;
+    var kc = more.z + place.y * n_constants;
     var e = S[D + (chain - 1u) * LANES];
     var s = S[R + (chain - 1u) * LANES];
-    var last = start + count + junction;
+    var last = segments_end + place.z;
     var v = S[V + (last - 1u) * LANES];
     for (; last > start; last--) {
       let node = last - 1u;
-      let cn = G.constants + node * NODE_WORDS;
+      let own = topology[G.node_table + node]; // a, b, cm, input
       // a segment, not the junction behind it
-      if (node < start + count) {
+      if (node < segments_end) {
         k -= n_blocks * LANES;
         kc -= n_constants;
         let m = membrane(class_index, k, kc, v, dt_previous);
-        e += per_dt * constant(cn + 2u) + m.x;
+        e += per_dt * bitcast<f32>(own.z) + m.x;
         s -= m.y;
       }
-      let input = topology[G.input_of + node];
-      if (input != NONE) {
+      if (own.w != NONE) {
         // what was gathered is taken, so that the next step gathers from 0
-        let g = V + (G.inputs + input) * LANES;
+        let g = V + (G.inputs + own.w) * LANES;
         let i = g + G.n_inputs * LANES;
-        e += S[g];
-        s += S[i + G.n_inputs * LANES] * constant(G.per_nA + input) - S[i];
+        let per_nA = bitcast<f32>(topology[G.input_table + own.w].x);
+        e += S[g] * per_nA;
+        s += (S[i + G.n_inputs * LANES] - S[i]) * per_nA;
         S[g] = 0.0;
         S[i] = 0.0;
       }
-      let parent = select(parent_tip, node - 1u, node > start);
+      let parent = select(place.w, node - 1u, node > start);
       let v_parent = S[V + parent * LANES];
       let x = v_parent - v;
-      let a = constant(cn);
-      let b = constant(cn + 1u);
+      let a = bitcast<f32>(own.x);
+      let b = bitcast<f32>(own.y);
       let inverse = 1.0 / (e - b);
       S[Q + node * LANES] = (s - b * x) * inverse;
       S[W + node * LANES] = -b * inverse;
@@ -68,8 +73,8 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     }
     // side branch: into the accumulators of the parent's chain
     if (chain > 1u) {
-      S[D + parent_chain * LANES] += e;
-      S[R + parent_chain * LANES] += s;
+      S[D + more.x * LANES] += e;
+      S[R + more.x * LANES] += s;
     }
   }
 }
@@ -83,11 +88,12 @@ fn solve_forward(G: Group, lane: u32) -> f32 {
   let low = tip + G.chains * LANES;
   var largest = 0.0;
   for (var chain = 0u; chain < G.chains; chain++) {
-    let t = G.chain_table + chain * CHAIN_WORDS;
-    let start = topology[t + CHAIN_start];
-    let end = start + topology[t + CHAIN_count] + topology[t + CHAIN_junction];
+    let t = G.chain_table + chain * CHAIN_BLOCKS;
+    let place = topology[t]; // start, count, junction
+    let start = place.x;
+    let end = start + place.y + place.z;
     // the root's Q is its dv: its a and b are 0, and so is what stands at its own tip
-    var dv = select(S[tip + topology[t + CHAIN_parentChain] * LANES], 0.0, chain == 0u);
+    var dv = select(S[tip + topology[t + 1u].x * LANES], 0.0, chain == 0u);
     for (var i = start; i < end; i++) {
       dv = flush(S[Q + i * LANES] + S[W + i * LANES] * dv);
       // v moves by multiples of 2⁻¹⁶ mV, which float32 adds exactly below 256 mV; the rest waits. Without,

@@ -8,12 +8,11 @@ const_assert STATIC_g_1 == 4u && STATIC_g_2 == 5u && STATIC_i == 6u && STATIC_ve
 const_assert STATIC_PARAMETER_tau_r_1 == 0u && STATIC_PARAMETER_tau_d_1 == 1u
   && STATIC_PARAMETER_tau_r_2 == 2u && STATIC_PARAMETER_tau_d_2 == 3u;
 const_assert STATIC_PARAMETER_E_1 == 4u && STATIC_PARAMETER_E_2 == 5u
-  && STATIC_PARAMETER_mg_ratio == 6u && STATIC_PARAMETER_density_per_nA == 7u;
+  && STATIC_PARAMETER_mg_ratio == 6u;
 const_assert STATIC_PARAMETER_full_1 == 8u && STATIC_PARAMETER_full_2 == 9u
   && STATIC_PARAMETER_Use == 10u && STATIC_PARAMETER_Nrrp == 11u;
 
-/// Current at v from the states at the start of the step: (∂i/∂v in µS, i in nA) times the density of
-/// 1 nA. Where steps are long the conductances are their means over the step.
+/// Current at v from the states at the start of the step: (∂i/∂v in µS, i in nA). Where steps are long the conductances are their means over the step.
 fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
   var open = vectors[y]; // A_1, B_1, A_2, B_2
   if (SCHEME == SCHEME_exponential) {
@@ -21,7 +20,7 @@ fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
     open *= vec4f(decay_share(dt / tau.x), decay_share(dt / tau.y),
                   decay_share(dt / tau.z), decay_share(dt / tau.w)) * tau / dt;
   }
-  let own = P[p + LANES]; // E_1, E_2, [Mg]/scale, density
+  let own = P[p + LANES]; // E_1, E_2, [Mg]/scale
   let g_1 = 1e-3 * (open.y - open.x);
   // block: 1/(1 + [Mg]/scale e^(−slope v))
   let blocked = own.z * exp(-STATIC_MG_SLOPE * v);
@@ -31,7 +30,7 @@ fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
   vectors[y + LANES] = vec4f(g_1, g_2, i, vectors[y + LANES].w);
   // ∂/∂v of the block: slope · blocked · unblocked²
   let slope = g_1 + g_2 * (1.0 + STATIC_MG_SLOPE * blocked * unblocked * (v - own.y));
-  return vec2f(slope, i) * own.w;
+  return vec2f(slope, i);
 }
 
 /// The states by one step, exactly. Returns whether anything is left; else all words are 0.

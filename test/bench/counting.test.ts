@@ -103,17 +103,20 @@ describe('a step of the epoch kernel', () => {
   test('another node', () => {
     // up: V of the parent read, Q and W written; down: Q, W, low read, low written, V changed
     const bytes = 4 * (1 + 2) + 4 * (3 + 1 + 2);
-    // its input's place, a, b
-    expect(difference({ nodes: 101 })).toEqual({ bytes, shared: 12, exps: 0 });
+    // a, b, its capacitance, its input's place
+    expect(difference({ nodes: 101 })).toEqual({ bytes, shared: 16, exps: 0 });
   });
 
-  test('a membrane where there was none reads its capacitance', () => {
-    expect(difference({ segments: 91 })).toEqual({ bytes: 0, shared: 4, exps: 0 });
+  test('a membrane where there was none takes its class function alone', () => {
+    const zero = { bytes: 0, shared: 0, exps: 0 };
+    expect(difference({ segments: 91 })).toEqual(zero);
+    const own = costOfStep(kernel, { ...none, bytes: 32, exps: 3 }, { ...shape, segments: 91 });
+    expect(own.bytes - step().bytes).toBe(91 * 32);
   });
 
   test('another input', () => {
-    // g, injected and i read, g and i set to 0; mA/cm² per nA is a constant of all
-    expect(difference({ inputs: 1 })).toEqual({ bytes: 20, shared: 4, exps: 0 });
+    // g, injected and i read, g and i set to 0; mA/cm² per nA is in a block of all
+    expect(difference({ inputs: 1 })).toEqual({ bytes: 20, shared: 16, exps: 0 });
   });
 
   test('another plastic contact', () => {
@@ -125,7 +128,7 @@ describe('a step of the epoch kernel', () => {
     const slow = 16 * (2 + 2 + 1);
     const exps = 1 + 2 + 1; // the block; m and h of VDCC; Nernst's logarithm
     const found = difference({ plastic: 2 }, { plastic: 1 });
-    expect(found).toEqual({ bytes: input + always + slow / 16, shared: 4, exps });
+    expect(found).toEqual({ bytes: input + always + slow / 16, shared: 0, exps });
   });
 });
 

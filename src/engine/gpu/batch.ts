@@ -42,7 +42,7 @@ interface Outlet {
   stagedLanes: GPUBuffer;
 }
 
-const habits = new WeakMap<GPUComputePipeline, Map<string, Habit>>();
+const habits = new WeakMap<GPUComputePipeline, Map<number, Habit>>();
 
 export class GpuBatch {
   readonly runs: PackedRun[];
@@ -65,7 +65,8 @@ export class GpuBatch {
   private readonly outlets: Outlet[];
   private readonly held = new Map<string, Float64Array>();
   private turn = 0;
-  /** Steps of a run in an epoch. */
+  /** Steps of a run in an epoch: those the device is told, and the most. */
+  private epochSteps = 0;
   maxSteps = 0;
   private patience = new Patience(newHabit());
 
@@ -176,22 +177,27 @@ export class GpuBatch {
     return this.ticks.every((tick) => tick >= end);
   }
 
-  /** Steps of a run in each epoch from now on. */
+  /** Steps of a run in each epoch from now on; with submit() at most so many. */
   setSteps(maxSteps: number): void {
     this.maxSteps = maxSteps;
     this.patience = new Patience(this.habit());
+    this.writeSteps(maxSteps);
+  }
+
+  private writeSteps(steps: number): void {
+    if (steps === this.epochSteps) return;
+    this.epochSteps = steps;
     this.params.forEach((buffer, n) => {
-      this.gpu.device.queue.writeBuffer(buffer, 0, this.paramWords(maxSteps, n === 0));
+      this.gpu.device.queue.writeBuffer(buffer, 0, this.paramWords(steps, n === 0));
     });
   }
 
-  /** Of all batches with this kernel, as many groups and as many steps. */
+  /** Of all batches with this kernel and as many groups. */
   private habit(): Habit {
-    const kinds = habits.get(this.pipeline) ?? new Map<string, Habit>();
+    const kinds = habits.get(this.pipeline) ?? new Map<number, Habit>();
     habits.set(this.pipeline, kinds);
-    const kind = `${this.layout.nGroups} groups, ${this.maxSteps} steps`;
-    const habit = kinds.get(kind) ?? newHabit();
-    kinds.set(kind, habit);
+    const habit = kinds.get(this.layout.nGroups) ?? newHabit();
+    kinds.set(this.layout.nGroups, habit);
     return habit;
   }
 
@@ -203,25 +209,26 @@ export class GpuBatch {
     pass.dispatchWorkgroups(this.layout.nGroups);
   }
 
-  /** The copy of what was written; later epochs go to the other outlet. Returns the outlet. */
-  encodeCopy(encoder: GPUCommandEncoder): number {
+  /** The copy of what `epochs` wrote; later ones go to the other outlet. Returns the outlet. */
+  encodeCopy(encoder: GPUCommandEncoder, epochs: number): number {
     const n = this.turn;
     const { output, stagedOutput, stagedLanes } = this.outlets[n]!;
     encoder.copyBufferToBuffer(output, 0, stagedOutput, 0, stagedOutput.size);
     encoder.copyBufferToBuffer(this.laneBuffer, 0, stagedLanes, 0, stagedLanes.size);
     this.turn = 1 - n;
-    this.patience.sent();
+    this.patience.sent(epochs * this.epochSteps);
     return n;
   }
 
-  /** Sends one epoch and the copy of what it wrote. Returns its outlet. */
+  /** Sends one epoch, of as many steps as its kind makes in good time, and the copy of what it wrote. Returns its outlet. */
   submit(): number {
     const { device } = this.gpu;
+    this.writeSteps(this.patience.stepsOf(this.maxSteps));
     const encoder = device.createCommandEncoder({ label: 'epoch' });
     const pass = encoder.beginComputePass({ label: 'epoch' });
     this.encode(pass, true);
     pass.end();
-    const outlet = this.encodeCopy(encoder);
+    const outlet = this.encodeCopy(encoder, 1);
     device.queue.submit([encoder.finish()]);
     return outlet;
   }

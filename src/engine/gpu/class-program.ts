@@ -125,7 +125,11 @@ function classFunction(plan: ClassPlan, index: number): string {
     ...[...plan.slow].map(
       ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
     ),
-    ...plan.constants.map((name, i) => `let c${i} = constant(c + ${i}u); // ${name}`),
+    ...Array.from(
+      { length: Math.ceil(plan.constants.length / 4) },
+      (_, b) => `let constants_${b} = bitcast<vec4f>(topology[c + ${b}u]);`,
+    ),
+    ...plan.constants.map((name, i) => `let c${i} = constants_${i >> 2}[${i & 3}]; // ${name}`),
     ...(drawsOf(plan.mechanisms)
       ? [`let stream = vec4u(noise.x, u32(${valueNamed(plan, 'node')}), noise.yz);`]
       : []),

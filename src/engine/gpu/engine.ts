@@ -26,7 +26,7 @@ import { timed } from './timed.ts';
 export interface GpuEngineOptions {
   /** Runs in a workgroup; by default fitted to the adapter and the number of runs. */
   lanes?: number;
-  /** Steps of an epoch. */
+  /** Most steps of an epoch of runs that are not connected. */
   epochSteps?: number;
 }
 
@@ -228,7 +228,7 @@ async function runConnected(running: Running, exchange: GpuExchange, epochs: num
     }
     pass.end();
     const next = {
-      outlets: parts.map(({ batch }) => batch.encodeCopy(encoder)),
+      outlets: parts.map(({ batch }) => batch.encodeCopy(encoder, epochs)),
       list: exchange.encodeCopy(encoder),
     };
     gpu.device.queue.submit([encoder.finish()]);

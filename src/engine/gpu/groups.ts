@@ -21,7 +21,13 @@ import {
   startTickOf,
 } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
-import { blocksOf, type Template } from '../layout/template.ts';
+import {
+  blocksOf,
+  CHAIN_FIELDS,
+  CHAIN_WORDS,
+  NODE_WORDS,
+  type Template,
+} from '../layout/template.ts';
 import {
   DEVICE_PARAMETERS,
   deviceParameters,
@@ -32,15 +38,20 @@ import {
 import { added, type GroupPlan } from './group-plan.ts';
 import {
   CHANNEL_KIND,
+  chainKind,
+  DEVICE_CHAIN_FIELDS,
   DRAW_FIELDS,
+  GROUP_BLOCKS,
   GROUP_FIELDS,
   type KernelShape,
   LETTER_WORDS,
   LETTERBOX_HEAD,
   laneWordsOf,
+  NODE_FIELDS,
   NONE,
 } from './kernel-layout.ts';
 import {
+  bitsOf,
   type DeviceWord,
   drawWords,
   LANE,
@@ -71,10 +82,9 @@ export interface Sheets {
   parameters: Words;
 }
 
+/** First blocks of what the groups of a template share. */
 interface TemplatePlace {
   chainTable: number;
-  classTable: number;
-  constants: number;
 }
 
 export interface BatchShape extends KernelShape {
@@ -102,7 +112,7 @@ export function packBatch(
     events: new Words(sizes.events),
     parameters: new Words(sizes.parameters),
   };
-  sheets.topology.reserve(groups.length * GROUP_FIELDS.length);
+  sheets.topology.reserve(4 * groups.length * GROUP_BLOCKS);
   sheets.lanes.reserve(clockWords);
   const templates = new Map<Template, TemplatePlace>();
   const layout: BatchLayout = {
@@ -121,12 +131,32 @@ export function packBatch(
   return { layout, sheets };
 }
 
+/** Chains, and the constants of their segments in blocks of four. */
 function placeTemplate(template: Template, { topology }: Sheets): TemplatePlace {
-  return {
-    chainTable: topology.push(template.chainTable),
-    classTable: topology.push(template.classes.flatMap((c) => [blocksOf(c), c.constants.length])),
-    constants: topology.pushFloats(template.constants),
-  };
+  const chains = template.tree.chains.flatMap((_, c) => {
+    const own = (field: (typeof CHAIN_FIELDS)[number]) =>
+      template.chainTable[c * CHAIN_WORDS + CHAIN_FIELDS.indexOf(field)]!;
+    const plan = template.classes[own('class')]!;
+    const n = plan.constants.length;
+    const blocks = Math.ceil(n / 4);
+    const padded = new Float32Array(4 * blocks * own('count'));
+    for (let segment = 0; segment < own('count'); segment++) {
+      const first = own('constants') + segment * n;
+      padded.set(template.constants.subarray(first, first + n), 4 * blocks * segment);
+    }
+    const record: Record<(typeof DEVICE_CHAIN_FIELDS)[number], number> = {
+      start: own('start'),
+      count: own('count'),
+      junction: own('junction'),
+      parentTip: own('parentTip'),
+      parentChain: own('parentChain'),
+      kind: chainKind(own('class'), blocksOf(plan), blocks),
+      constants: topology.pushBlocks(new Uint32Array(padded.buffer)),
+      states: own('states'),
+    };
+    return DEVICE_CHAIN_FIELDS.map((name) => record[name]);
+  });
+  return { chainTable: topology.pushBlocks(chains) };
 }
 
 interface GroupContext {
@@ -145,7 +175,7 @@ function packGroup(
 ): void {
   const { lanes } = shape;
   const { template, inputs, maxPlastic, maxStatic, extraPools } = group;
-  const { offset, stateWords, tree, cell } = template;
+  const { offset, stateWords, tree } = template;
   const firstRun = layout.places.length;
   const members = group.members.map((_, l) => runs[firstRun + l]!);
   const slotOfInput = new Map(inputs.map((node, slot) => [node, slot]));
@@ -166,7 +196,6 @@ function packGroup(
     draws: sheets.lanes.reserve(slots * DRAW_FIELDS.length * lanes),
     awake: sheets.lanes.reserve(maxStatic * lanes),
   };
-  const perNa = (node: number) => 100 / cell.nodes.area_um2[tree.cellNode[node]!]!;
   const clamped = members.some((r) =>
     r.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
   );
@@ -174,15 +203,12 @@ function packGroup(
     state: base.state,
     vectors: base.vectors / 4,
     chain_table: shared.chainTable,
-    class_table: shared.classTable,
-    constants: shared.constants,
+    node_table: sheets.topology.pushBlocks(nodeTable(template, inputs)),
+    input_table: sheets.topology.pushBlocks(inputTable(template, inputs)),
     nodes: tree.nNodes,
     chains: tree.chains.length,
-    input_of: sheets.topology.push(inputOfNode(inputs, tree.nNodes)),
     inputs: inputWord,
     n_inputs: inputs.length,
-    input_nodes: sheets.topology.push(inputs),
-    per_nA: sheets.topology.pushFloats(inputs.map(perNa)),
     clamped: clamped ? 1 : 0,
     plastic,
     statics,
@@ -195,7 +221,7 @@ function packGroup(
     awake: base.awake,
   };
   sheets.topology.interleave(
-    g * GROUP_FIELDS.length,
+    4 * g * GROUP_BLOCKS,
     1,
     GROUP_FIELDS.map((name) => record[name]),
   );
@@ -280,13 +306,27 @@ function packGroup(
 const slotsOf = (nPlastic: number, maxPlastic: number) => (place: number) =>
   place < nPlastic ? place : maxPlastic + place - nPlastic;
 
-/** Input of each packed node, NONE where nothing acts on it [nNodes]. */
-function inputOfNode(inputs: number[], nNodes: number): Uint32Array {
-  const slots = new Uint32Array(nNodes).fill(NONE);
+/** NODE_FIELDS of each packed node. */
+function nodeTable({ constants, tree }: Template, inputs: number[]): Uint32Array {
+  const words = new Words(NODE_FIELDS.length * tree.nNodes);
+  for (let node = 0; node < tree.nNodes; node++) {
+    words.pushFloats(constants.subarray(NODE_WORDS * node, NODE_WORDS * (node + 1)));
+    words.push([NONE]);
+  }
   inputs.forEach((node, slot) => {
-    slots[node] = slot;
+    words.bits[NODE_FIELDS.length * node + NODE_FIELDS.indexOf('input')] = slot;
   });
-  return slots;
+  return words.written();
+}
+
+/** INPUT_FIELDS of each input, a block each. */
+function inputTable({ cell, tree }: Template, inputs: number[]): number[] {
+  return inputs.flatMap((node) => [
+    bitsOf(100 / cell.nodes.area_um2[tree.cellNode[node]!]!),
+    node,
+    0,
+    0,
+  ]);
 }
 
 /** Where a word of a run's state (those of its cell, then its contacts by place) is on the device. */

@@ -9,7 +9,6 @@ import { BLOW_UP_MV } from '../layout/blow-up.ts';
 import { RECEPTOR_WORDS, RULE_WORDS, type Words } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { ASLEEP_NS, STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
-import { CHAIN_FIELDS, NODE_WORDS } from '../layout/template.ts';
 import {
   CLOSED,
   DEVICE_PARAMETERS,
@@ -45,18 +44,15 @@ export const GROUP_FIELDS = [
   'state',
   /** First vector of the group: the segments' gates, then the contacts. */
   'vectors',
+  /** First blocks of DEVICE_CHAIN_FIELDS of each chain, NODE_FIELDS of each node, INPUT_FIELDS of each input. */
   'chain_table',
-  'class_table',
-  'constants',
+  'node_table',
+  'input_table',
   'nodes',
   'chains',
-  /** Input of each node, NONE where it has none. */
-  'input_of',
   /** First word of the inputs in a lane's state: g, i, injected, clamp_uS, clamp_mV [n_inputs each]. */
   'inputs',
   'n_inputs',
-  'input_nodes',
-  'per_nA',
   /** 1 when a run of the group has a clamp or a conductance. */
   'clamped',
   /** First block of the plastic contacts, of the static ones, of the pools. */
@@ -72,6 +68,38 @@ export const GROUP_FIELDS = [
   /** First word of the list of awake static contacts. */
   'awake',
 ] as const;
+
+/** Blocks of four words of one group in the group table. */
+export const GROUP_BLOCKS = Math.ceil(GROUP_FIELDS.length / 4);
+
+/** One chain: its class's number, blocks a segment stores and blocks of its constants make `kind`. */
+export const DEVICE_CHAIN_FIELDS = [
+  'start',
+  'count',
+  'junction',
+  'parentTip',
+  'parentChain',
+  'kind',
+  /** First block of the class constants in the topology, of the states behind the group's first. */
+  'constants',
+  'states',
+] as const;
+
+/** The word `kind` of a chain. */
+export function chainKind(classIndex: number, blocks: number, constantBlocks: number): number {
+  if (classIndex > 0xffff || blocks > 0xff || constantBlocks > 0xff) {
+    throw new Error(
+      `run: class ${classIndex} with ${4 * blocks} states and ${4 * constantBlocks} constants, the kernel counts to 65535, 1020 and 1020`,
+    );
+  }
+  return (classIndex + blocks * 2 ** 16 + constantBlocks * 2 ** 24) >>> 0;
+}
+
+/** One node: what couples it to its parent (layout/template.ts), and its input or NONE. */
+export const NODE_FIELDS = ['a', 'b', 'cm', 'input'] as const;
+
+/** One input: mA/cm² per nA at its node. */
+export const INPUT_FIELDS = ['per_nA', 'node'] as const;
 
 /** One recorder of a lane. */
 export const RECORDER_FIELDS = [
@@ -147,8 +175,9 @@ export const LOG_CROSSING = CONTACT_INPUTS.length;
 
 export const DRAWS_KIND = { full: 0, list: 1, random123: 2 } as const;
 
-/** One recorded value: first (+ second) + offset. */
-export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'late', 'kind'] as const;
+/** One recorded value: first (+ second) + offset; CHANNEL_LATE is added to the kind of a late one. */
+export const CHANNEL_FIELDS = ['first', 'second', 'offset', 'kind'] as const;
+export const CHANNEL_LATE = 1 << 16;
 
 /** What a channel's words are: of S, of the vectors, or the whole number there, of which bit `kind − bit` is meant. */
 export const CHANNEL_KIND = { state: 0, vector: 1, bit: 2 } as const;
@@ -234,21 +263,19 @@ export function kernelConstants(shape: KernelShape): string {
     `const TRACES = ${traces};`,
     `const SLOW_TICKS = ${SLOW_TICKS}u;`,
     `const CLOSED = ${CLOSED};`,
-    `const NODE_WORDS = ${NODE_WORDS}u;`,
-    `const CHAIN_WORDS = ${CHAIN_FIELDS.length}u;`,
-    `const GROUP_WORDS = ${GROUP_FIELDS.length}u;`,
-    `const CHANNEL_WORDS = ${CHANNEL_FIELDS.length}u;`,
+    `const CHAIN_BLOCKS = ${DEVICE_CHAIN_FIELDS.length / 4}u;`,
+    `const CHANNEL_LATE = ${CHANNEL_LATE}u;`,
     `const DRAW_WORDS = ${DRAW_FIELDS.length}u;`,
     `const RECORDER_WORDS = ${RECORDER_FIELDS.length}u;`,
-    `const GAP_WORDS = ${GAP_FIELDS.length}u;`,
     `const PLASTIC_BLOCKS = ${stateWordsOf(shape) / 4}u;`,
     `const PLASTIC_PARAMETER_BLOCKS = ${DEVICE_PARAMETERS.length / 4}u;`,
     `const STATIC_BLOCKS = ${STATIC_STATE.length / 4}u;`,
     `const STATIC_PARAMETER_BLOCKS = ${STATIC_PARAMETERS.length / 4}u;`,
     `const STATIC_MG_SLOPE = ${STATIC_MG_BLOCK.slope_per_mV};`,
     `const ASLEEP_NS = ${ASLEEP_NS};`,
-    ...indices('CHAIN', CHAIN_FIELDS),
-    ...indices('GROUP', GROUP_FIELDS),
+    ...indices('CHAIN', DEVICE_CHAIN_FIELDS),
+    ...indices('NODE', NODE_FIELDS),
+    ...indices('PLACE', INPUT_FIELDS),
     ...indices('LANE', LANE_FIELDS),
     ...indices('RECORDER', RECORDER_FIELDS),
     ...indices('DRAW', DRAW_FIELDS),
@@ -273,8 +300,9 @@ export function kernelConstants(shape: KernelShape): string {
       GROUP_FIELDS.map((name) => [name, 'u32']),
     ),
     `fn load_group(index: u32) -> Group {`,
-    `  let t = index * GROUP_WORDS;`,
-    `  return Group(${GROUP_FIELDS.map((_, i) => `topology[t + ${i}u]`).join(', ')});`,
+    `  let t = index * ${GROUP_BLOCKS}u;`,
+    ...Array.from({ length: GROUP_BLOCKS }, (_, b) => `  let block_${b} = topology[t + ${b}u];`),
+    `  return Group(${GROUP_FIELDS.map((_, i) => `block_${i >> 2}.${'xyzw'[i & 3]}`).join(', ')});`,
     `}`,
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { delayParts } from '../layout/network.ts';
 import { type PackedContacts, type PackedRun, startTickOf } from '../layout/pack.ts';
 import type { BatchLayout, BatchShape, Sheets } from './groups.ts';
 import {
+  CHANNEL_LATE,
   DRAW_FIELDS,
   DRAWS_KIND,
   LANE_FIELDS,
@@ -114,7 +115,7 @@ export function packLane(
     mailbox: mail?.mailbox ?? NONE,
     letterbox,
     letters: 0,
-    gaps: sheets.topology.push(gaps),
+    gaps: sheets.topology.pushBlocks(gaps),
     n_gaps: packed.gaps.length,
     noise_cell: run.noise?.cell ?? 0,
     noise_seed: run.noise?.seed ?? 0,
@@ -128,7 +129,8 @@ export function packLane(
     const rows = channels.length > 0 ? shape.rowCapacity : 2;
     const table = channels.flatMap(({ words, offset, late: isLate }) => {
       const [first, second] = words.map(wordOf);
-      return [first!.word, second?.word ?? NONE, bitsOf(offset), isLate ? 1 : 0, first!.kind];
+      const kind = first!.kind + (isLate ? CHANNEL_LATE : 0);
+      return [first!.word, second?.word ?? NONE, bitsOf(offset), kind];
     });
     const output = reserveOutput(rows * width);
     const words: Record<(typeof RECORDER_FIELDS)[number], number> = {
@@ -136,7 +138,7 @@ export function packLane(
       next: 0,
       rows: 1,
       pending: NONE,
-      table: sheets.topology.push(table),
+      table: sheets.topology.pushBlocks(table),
       channels: channels.length,
       output,
       capacity: rows,

@@ -1,14 +1,20 @@
 /**
- * Sleeps through most of what a submission takes before the device is asked for it.
+ * How many steps a submission makes, and how long the host sleeps before it asks for its answer.
  *
  * While a promise of the device is open, Dawn under Node asks in a busy loop. A software adapter
- * computes on those same cores, and of two of them lost a third.
+ * computes on those same cores, and of two of them lost a third. So the host sleeps through most of
+ * what a submission takes, which it knows from those before: the first ones are short. No
+ * submission is much longer than SUBMISSION_MS, which spares slow devices their watchdog.
  */
 const SHARE = 0.9;
 /** Of what it took, where the answer lay there already: the device may have stood idle. */
 const LESS = 0.5;
 /** Shorter waits are left to the promise: a timer is no more exact than this, ms. */
 const SHORTEST_MS = 2;
+/** What a submission shall take, ms: long beside the host's part in it. */
+const SUBMISSION_MS = 200;
+/** Steps of a submission as long as nobody knows what a step takes. */
+const FIRST_STEPS = 20;
 
 export interface Clock {
   now(): number;
@@ -20,13 +26,13 @@ const WALL: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** What submissions of one kind take; the first answer does not count, it may have compiled the kernel. */
+/** What a step takes in submissions of one kind; the first answer does not count, it may have compiled the kernel. */
 export interface Habit {
   answers: number;
-  took_ms: number;
+  step_ms: number;
 }
 
-export const newHabit = (): Habit => ({ answers: 0, took_ms: 0 });
+export const newHabit = (): Habit => ({ answers: 0, step_ms: 0 });
 
 /** Of a batch whose submissions the device works off one after another. */
 export class Patience {
@@ -34,22 +40,33 @@ export class Patience {
   private readonly clock: Clock;
   /** When the device began with what is asked for next: the last answer, or the first submission. */
   private began_ms: number | null = null;
+  /** Steps of each submission that is out, the oldest first. */
+  private readonly out: number[] = [];
 
   constructor(habit: Habit, clock: Clock = WALL) {
     this.habit = habit;
     this.clock = clock;
   }
 
+  /** Steps of the next submission, at most so many. */
+  stepsOf(most: number): number {
+    const { answers, step_ms } = this.habit;
+    const wanted = answers < 2 ? FIRST_STEPS : Math.round(SUBMISSION_MS / step_ms);
+    return Math.min(most, Math.max(1, wanted));
+  }
+
   /** To be called with each submission. */
-  sent(): void {
+  sent(steps: number): void {
     this.began_ms ??= this.clock.now();
+    this.out.push(steps);
   }
 
   /** The answer of the oldest submission that is out; `ask` opens the promise. */
   async answer<T>(ask: () => Promise<T>): Promise<T> {
     const { clock, habit } = this;
     const began_ms = this.began_ms ?? clock.now();
-    const pause_ms = began_ms + SHARE * habit.took_ms - clock.now();
+    const steps = this.out.shift() ?? 1;
+    const pause_ms = began_ms + SHARE * steps * habit.step_ms - clock.now();
     if (pause_ms >= SHORTEST_MS) await clock.sleep(pause_ms);
     const asked_ms = clock.now();
     const result = await ask();
@@ -57,10 +74,10 @@ export class Patience {
     this.began_ms = answered_ms;
     habit.answers++;
     if (habit.answers > 1) {
-      const took_ms = answered_ms - began_ms;
+      const step_ms = (answered_ms - began_ms) / steps;
       // an answer that was there already came at a time unknown: look earlier next time
       const waited = answered_ms - asked_ms > SHORTEST_MS / 2;
-      habit.took_ms = waited ? took_ms : Math.min(took_ms, LESS * habit.took_ms);
+      habit.step_ms = waited ? step_ms : Math.min(step_ms, LESS * habit.step_ms);
     }
     return result;
   }

@@ -36,6 +36,12 @@ export class Words {
     return first;
   }
 
+  /** Appends bits from the next multiple of four on. Returns the position of the first in blocks of four. */
+  pushBlocks(values: ArrayLike<number>): number {
+    this.reserve(-this.length & 3);
+    return this.push(values) / 4;
+  }
+
   /** Bits, number n at `at` + n·stride. */
   interleave(at: number, stride: number, values: ArrayLike<number>): void {
     for (let n = 0; n < values.length; n++) this.bits[at + n * stride] = values[n]!;

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { newHabit, Patience } from '../../../src/engine/gpu/patience.ts';
 
-/** A device that works off submissions one after another, each for so long, on a clock of its own. */
+const STEPS = 1000;
+
+/** A device that works off submissions of a thousand steps one after another, each for so long, on a clock of its own. */
 function world(durations_ms: number[]) {
   let now_ms = 0;
   let free_ms = 0;
@@ -20,9 +22,10 @@ function world(durations_ms: number[]) {
   return {
     clock,
     habit,
+    patience,
     open_ms,
     submit() {
-      patience.sent();
+      patience.sent(STEPS);
       free_ms = Math.max(free_ms, now_ms) + durations_ms[ready_ms.length]!;
       ready_ms.push(free_ms);
     },
@@ -57,7 +60,30 @@ test('where submissions get shorter, the host looks earlier and earlier', async 
     await read();
   }
   await read();
-  expect(habit.took_ms).toBeLessThan(15);
+  expect(STEPS * habit.step_ms).toBeLessThan(15);
   // 200 ms + 40 × 10 ms of work; the device stood idle for 119 ms; with nine tenths a step for 580
   expect(clock.now()).toBeLessThan(600 + 125);
+});
+
+test('submissions are short as long as nobody knows what a step takes, then as long as they should', async () => {
+  const { submit, read, patience } = world([5000, 100, 100, 100]);
+  submit();
+  expect(patience.stepsOf(1000)).toBe(20);
+  submit();
+  await read();
+  // the first answer has the compilation in it
+  expect(patience.stepsOf(1000)).toBe(20);
+  await read();
+  // a step of 0.1 ms, 200 ms
+  expect(patience.stepsOf(10_000)).toBe(2000);
+  expect(patience.stepsOf(1000)).toBe(1000);
+});
+
+test('a step that takes longer than a submission should is still taken', async () => {
+  const { submit, read, patience } = world([1e6, 1e6]); // a second a step
+  submit();
+  submit();
+  await read();
+  await read();
+  expect(patience.stepsOf(1000)).toBe(1);
 });
