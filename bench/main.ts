@@ -1,5 +1,6 @@
 /**
  * `npm run bench`: limits of the adapter, then the cases, as a table and as a file.
+ * `npm run bench -- growth`: time and memory against the number of contacts and of cells.
  * `npm run bench -- compare A.json B.json`: ratios of two such files.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,9 +14,11 @@ import { adapterLine, type Gpu, requestGpu } from '../src/engine/gpu/device.ts';
 import { GpuUnavailableError } from '../src/engine/gpu/gpu-error.ts';
 import { InputError } from '../src/model/input-error.ts';
 import type { BenchCase } from './case.ts';
+import { GROWTH } from './cases/growth.ts';
 import { CASES } from './cases/index.ts';
 import { referenceCases } from './cases/reference.ts';
 import { compareBench, comparisonTable, missing, slower } from './compare.ts';
+import { growthText } from './growth.ts';
 import { reportOf } from './report.ts';
 import { runBench } from './run-bench.ts';
 import { type BenchFile, readBench } from './schema.ts';
@@ -79,15 +82,36 @@ async function run(options: RunArguments): Promise<number> {
     return 0;
   }
   const engines = enginesOf(options.engines);
-  const load = loadavg()[0]!;
   const gpu = engines.includes('gpu') ? await adapter() : null;
+  const file = await measured(gpu, { set, cases, engines, ...(options.full ? FULL : QUICK) });
+  gpu?.[Symbol.dispose]();
+  console.log(`\n${resultTable(file.cases)}\n\n${timingsTable(file.cases)}`);
+  if (options.out) write(options.out, `${JSON.stringify(file, null, 2)}\n`);
+  if (options.report) write(options.report, reportOf(file));
+  return 0;
+}
+
+async function growth(out: string | undefined): Promise<void> {
+  const gpu = await requestGpu({ label: 'bench' });
+  const chosen = { set: 'chosen' as const, cases: [...GROWTH], engines: ['gpu' as const] };
+  const file = await measured(gpu, { ...chosen, ...QUICK });
+  gpu[Symbol.dispose]();
+  console.log(`\n${growthText(file.cases)}`);
+  if (out) write(out, `${JSON.stringify(file, null, 2)}\n`);
+}
+
+type Chosen = Pick<
+  Parameters<typeof runBench>[1],
+  'set' | 'cases' | 'engines' | 'repetitions' | 'repetition_s'
+>;
+
+/** Says where it runs, and measures. */
+function measured(gpu: Gpu | null, chosen: Chosen): Promise<BenchFile> {
+  const load = loadavg()[0]!;
   console.log(`${runtimeLine()}, ${availableParallelism()} processors, load ${load.toFixed(1)}`);
   if (gpu) console.log(adapterLine(gpu));
-  const file = await runBench(gpu, {
-    set,
-    cases,
-    ...(options.full ? FULL : QUICK),
-    engines,
+  return runBench(gpu, {
+    ...chosen,
     version: VERSION,
     runtime: {
       name: runtimeLine(),
@@ -99,11 +123,6 @@ async function run(options: RunArguments): Promise<number> {
     onLimits: (limits) => console.log(limitsLine(limits)),
     onCase: (name) => console.error(`bench: ${name}`),
   });
-  gpu?.[Symbol.dispose]();
-  console.log(`\n${resultTable(file.cases)}\n\n${timingsTable(file.cases)}`);
-  if (options.out) write(options.out, `${JSON.stringify(file, null, 2)}\n`);
-  if (options.report) write(options.report, reportOf(file));
-  return 0;
 }
 
 function write(path: string, text: string): void {
@@ -174,6 +193,12 @@ const program = yargs(hideBin(process.argv))
       };
       process.exitCode = await run({ ...options, ...(gpuReport && forReport) });
     },
+  )
+  .command(
+    'growth',
+    'Time a step and memory against the number of contacts and of cells.',
+    (y) => y.option('out', { type: 'string', describe: 'file for the results, JSON' }),
+    ({ out }) => growth(out),
   )
   .command(
     'compare <a> <b>',

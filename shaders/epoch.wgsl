@@ -78,18 +78,19 @@ fn node_and_input(d: u32) -> vec2u {
 /// A spike acts on the contact in a slot, `fraction` ticks aside, come by an input of CONTACT_INPUTS.
 fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, tick: u32) {
   let d = contact_draws(G, lane, slot);
-  let factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]);
+  var factor = 1.0;
+  if (NETWORK) { factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]); }
   if (factor > 0.0) {
     let plastic = !NETWORK || slot < G.max_plastic;
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
     let pool = G.vectors + lane + (G.pools + pool_of(d, slot, input)) * LANES;
-    let n = bitcast<f32>(lanes[d + DRAW_sites * LANES]);
+    let n = sites_of(d);
     var use_of = 0.0;
     if (plastic) { use_of = use_now(y, p, tick); } else { use_of = P[p + 2u * LANES].z; }
     let site = Site(use_of, n, bitcast<f32>(lanes[d + DRAW_fac * LANES]),
                     bitcast<f32>(lanes[d + DRAW_dep * LANES]), plastic,
-                    input == INPUT_mini && params.single_minis > 0u);
+                    input == INPUT_mini && params.single_minis > 0u, lanes[at + LANE_random_key * LANES]);
     let vesicles = release(pool, d, site, tick, fraction);
     let share = vesicles / n;
     if (plastic) {
@@ -132,7 +133,7 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
     let every = u32(max(interval, 1));
     lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
   }
-  if (kind == EVENT_weight) {
+  if (NETWORK && kind == EVENT_weight) {
     lanes[contact_draws(G, lane, target_index) + DRAW_factor * LANES] = event.z;
   }
 }

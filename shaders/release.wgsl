@@ -9,16 +9,21 @@ fn draws_kind(d: u32) -> u32 {
 
 /// The pool of an input of the contact in a slot: the slot's for the first that has one of its own.
 fn pool_of(d: u32, slot: u32, input: u32) -> u32 {
-  let inputs = lanes[d + DRAW_inputs * LANES] >> 2u;
-  let before = countOneBits(inputs & ((1u << input) - 1u));
-  return select(slot, (inputs >> 3u) + before - 1u, before > 0u);
+  let inputs = lanes[d + DRAW_inputs * LANES];
+  let before = countOneBits((inputs >> INPUT_BITS_own) & ((1u << input) - 1u));
+  return select(slot, (inputs >> INPUT_BITS_pool) + before - 1u, before > 0u);
+}
+
+/// Release sites.
+fn sites_of(d: u32) -> f32 {
+  return f32((lanes[d + DRAW_inputs * LANES] >> INPUT_BITS_sites) & MOST_SITES);
 }
 
 /// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
-fn next_draw(d: u32) -> f32 {
+fn next_draw(d: u32, key: u32) -> f32 {
   let kind = draws_kind(d);
   let used = lanes[d + DRAW_used * LANES];
-  let first = lanes[d + DRAW_first * LANES];
+  let first = lanes[d + DRAW_id1 * LANES];
   lanes[d + DRAW_used * LANES] = used + 1u;
   var value = 0.0;
   if (kind == DRAWS_list) {
@@ -26,8 +31,8 @@ fn next_draw(d: u32) -> f32 {
   }
   if (kind == DRAWS_random123) {
     let counter = vec4u(used >> 2u, lanes[d + DRAW_id3 * LANES],
-                        lanes[d + DRAW_id1 * LANES], lanes[d + DRAW_id2 * LANES]);
-    let block = philox4x32_10(counter, vec2u(first, 0u));
+                        first, lanes[d + DRAW_id2 * LANES]);
+    let block = philox4x32_10(counter, vec2u(key, 0u));
     // (word + 1)/(2³² + 1)
     value = (f32(block[used & 3u]) + 1.0) * (1.0 / 4294967296.0);
   }
@@ -35,7 +40,7 @@ fn next_draw(d: u32) -> f32 {
 }
 
 /// How a contact meets a spike: its use at this moment, sites, time constants of memory in ms
-/// (0: none), whether plastic, and whether no more than one filled site is drawn.
+/// (0: none), whether plastic, whether no more than one filled site is drawn, and the key of its stream.
 struct Site {
   use_now: f32,
   n: f32,
@@ -43,6 +48,7 @@ struct Site {
   dep: f32,
   plastic: bool,
   single: bool,
+  key: u32,
 }
 
 /// e^(−interval/tau), and what is missing to 1.
@@ -71,7 +77,7 @@ fn release(pool_at: u32, d: u32, site: Site, tick: u32, fraction: f32) -> f32 {
   var released = 0.0;
   if (site.single && empty < 0.5) { left = min(left, 1.0); }
   while (empty + left > 0.5) {
-    let draw = next_draw(d);
+    let draw = next_draw(d, site.key);
     if (empty > 0.5) {
       let refills = always || select(draw > refill.x, draw <= refill.y, site.plastic);
       filled += select(0.0, 1.0, refills);

@@ -31,12 +31,12 @@ const part = (
 });
 
 /** Presynaptic spikes at 10 Hz, each contact a little later than the one before. */
-function contactsAt(node: number): Contact[] {
-  return Array.from({ length: CONTACTS }, (_, c) => ({
+export function contactsAt(node: number, n: number): Contact[] {
+  return Array.from({ length: n }, (_, c) => ({
     node,
     parameters: CONTACT,
     draws: { kind: 'random123', ids: [1, c, 1], globalIndex: 0 },
-    arrivals_ms: Float64Array.from({ length: 100 }, (_, k) => 1 + c * 1.5 + 100 * k),
+    arrivals_ms: Float64Array.from({ length: 100 }, (_, k) => 1 + ((c * 1.5) % 100) + 100 * k),
   }));
 }
 
@@ -52,7 +52,7 @@ export const PARTS: readonly BenchCase[] = [
     `${CELLS} passive compartments with ${CONTACTS} plastic contacts each, released at 10 Hz`,
     () => {
       const cell = passive(somaAlone(shippedCell('L5_TTPC_1')));
-      return restingRun(cell, contactsAt(1));
+      return restingRun(cell, contactsAt(1, CONTACTS));
     },
     'contact',
   ),

@@ -21,7 +21,7 @@ import { bytesByLabel } from './exchange.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './groups.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
-import { LOG_CROSSING, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
+import { LOG_CROSSING, NONE, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Patience } from './patience.ts';
 import { restoreRun } from './run-state.ts';
@@ -41,6 +41,14 @@ interface Outlet {
   stagedOutput: GPUBuffer;
   stagedLanes: GPUBuffer;
 }
+
+/** What a submission wrote for a recorder. */
+type WrittenRows = LanePlace['recorders'][number] & {
+  /** With row 0; 0 after an epoch without a step, which completes nothing. */
+  nRows: number;
+  /** Whether the last row has late channels that the next step completes. */
+  isPending: boolean;
+};
 
 const habits = new WeakMap<GPUComputePipeline, Map<number, Habit>>();
 
@@ -284,8 +292,9 @@ export class GpuBatch {
       this.takeLog(r, place, at(LANE.logged), words);
       place.recorders.forEach((recorder, n) => {
         const word = LANE.recorders + n * RECORDER_FIELDS.length;
-        const rows = at(word + RECORDER.rows);
-        this.takeRows(r, n, recorder, moved ? rows : 0, words, floats, emit);
+        const nRows = moved ? at(word + RECORDER.rows) : 0;
+        const isPending = at(word + RECORDER.pending) !== NONE;
+        this.takeRows(r, n, { ...recorder, nRows, isPending }, words, floats, emit);
       });
     });
     stagedOutput.unmap();
@@ -335,12 +344,10 @@ export class GpuBatch {
     return copy;
   }
 
-  /** @param nRows with row 0; 0 after an epoch without a step, which completes nothing */
   private takeRows(
     run: number,
     index: number,
-    { output, width, late }: LanePlace['recorders'][number],
-    nRows: number,
+    { output, width, nRows, isPending }: WrittenRows,
     words: Uint32Array,
     floats: Float32Array,
     emit: RowSink | undefined,
@@ -355,11 +362,7 @@ export class GpuBatch {
       rows[to] = words[from]! * this.job.dt_ms;
       for (let c = 1; c < width; c++) rows[to + c] = floats[from + c]!;
     }
-    if (!late) {
-      if (rows.length > 0) emit?.(run, index, rows, width);
-      return;
-    }
-    // row 0 completes the row held back from the last epoch; the last row waits for the next
+    // row 0 completes the row held back from the last epoch
     if (held) {
       const channels = this.runs[run]!.recorders[index]!;
       channels.forEach((channel, c) => {
@@ -368,9 +371,10 @@ export class GpuBatch {
       emit?.(run, index, held, width);
       this.held.delete(key);
     }
-    if (rows.length === 0) return;
-    this.held.set(key, rows.slice(-width));
-    if (rows.length > width) emit?.(run, index, rows.slice(0, -width), width);
+    // the last row waits for the next epoch where the step that completes it is yet to come
+    const whole = isPending ? rows.length - width : rows.length;
+    if (whole < rows.length) this.held.set(key, rows.slice(whole));
+    if (whole > 0) emit?.(run, index, rows.subarray(0, whole), width);
   }
 
   /** Lets every lane go one tick beyond its end, for the late channels of its last row. */

@@ -11,6 +11,7 @@ import {
   type RunOptions,
 } from '../job.ts';
 import { receptorWords } from '../layout/contact.ts';
+import { EVENT_KIND } from '../layout/event.ts';
 import { connect, epochTicks } from '../layout/network.ts';
 import { type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
 import { runResult } from '../layout/run-result.ts';
@@ -146,12 +147,15 @@ export function kernelShape(
   return {
     lanes: lanes ?? lanesFor(gpu, packed.length),
     recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 2),
-    network: isConnected || packed.some(({ order }) => order.nStatic > 0),
+    network: isConnected || packed.some((run) => run.order.nStatic > 0 || hasWeights(run)),
     scheme: job.scheme,
     traces: needsTraces(job),
     receptors: receptorsOf(job, packed[0]!),
   };
 }
+
+/** Whether weights of its contacts change in time. */
+const hasWeights = ({ events }: PackedRun) => events.kind.includes(EVENT_KIND.weight);
 
 /** Constants of a kernel; E_Ca depends on the temperature. */
 const receptorsOf = (job: Job, { run }: PackedRun) => receptorWords(job.synapse, run.cell.celsius);

@@ -9,7 +9,7 @@ import type { PackedRun } from '../layout/pack.ts';
 import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import type { Template } from '../layout/template.ts';
 import { DEVICE_PARAMETERS, stateWordsOf } from './contact-words.ts';
-import { DRAW_FIELDS, LETTER_WORDS, LETTERBOX_HEAD, laneWordsOf } from './kernel-layout.ts';
+import { drawWordsOf, LETTER_WORDS, LETTERBOX_HEAD, laneWordsOf } from './kernel-layout.ts';
 
 /** Sheets that grow with the runs, in words. */
 export interface GroupWords {
@@ -40,6 +40,8 @@ export interface GroupShape {
   recorders: number;
   /** Whether lanes have letterboxes. */
   isConnected: boolean;
+  /** Whether the kernel is one for networks. */
+  network: boolean;
   /** Whether plastic contacts keep what they compute on the way. */
   traces: boolean;
 }
@@ -63,11 +65,14 @@ export function planGroups(packed: PackedRun[], runs: number[], shape: GroupShap
   });
 }
 
-const PLASTIC_WORDS = DEVICE_PARAMETERS.length + DRAW_FIELDS.length + 4;
-const STATIC_WORDS = STATIC_STATE.length + STATIC_PARAMETERS.length + DRAW_FIELDS.length + 5;
+const POOL_WORDS = 4;
 
-const contactWords = ({ order }: PackedRun, shape: GroupShape) =>
-  (stateWordsOf(shape) + PLASTIC_WORDS) * order.nPlastic + STATIC_WORDS * order.nStatic;
+function contactWords({ order }: PackedRun, shape: GroupShape): number {
+  const both = drawWordsOf(shape) + POOL_WORDS;
+  const plastic = stateWordsOf(shape) + DEVICE_PARAMETERS.length + both;
+  const fixed = STATIC_STATE.length + STATIC_PARAMETERS.length + both + 1;
+  return plastic * order.nPlastic + fixed * order.nStatic;
+}
 
 function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): GroupPlan {
   const { lanes, recorders, isConnected } = shape;
@@ -95,7 +100,7 @@ function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): G
       state: (offset.states + 5 * inputs.length) * lanes,
       vectors: (stateWords - offset.states + contactStates + 4 * (slots + extraPools)) * lanes,
       lanes:
-        (laneWordsOf(recorders) + slots * DRAW_FIELDS.length + maxStatic) * lanes +
+        (laneWordsOf(recorders) + slots * drawWordsOf(shape) + maxStatic) * lanes +
         (isConnected ? boxes : 0),
       events: runs.reduce((sum, { events }) => sum + 4 * (events.tick.length + 1), 0),
       parameters:

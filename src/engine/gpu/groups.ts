@@ -40,7 +40,7 @@ import {
   CHANNEL_KIND,
   chainKind,
   DEVICE_CHAIN_FIELDS,
-  DRAW_FIELDS,
+  drawWordsOf,
   GROUP_BLOCKS,
   GROUP_FIELDS,
   type KernelShape,
@@ -54,6 +54,7 @@ import {
   bitsOf,
   type DeviceWord,
   drawWords,
+  globalIndexOf,
   LANE,
   type LanePlace,
   packEventsOf,
@@ -69,6 +70,8 @@ export interface BatchLayout {
   outputWords: number;
   /** The lanes' own words, at the front of the lane words: what the host reads behind each submission. */
   clockWords: number;
+  /** Words of the draws of a contact. */
+  drawWords: number;
   late: boolean;
 }
 
@@ -121,6 +124,7 @@ export function packBatch(
     places: [],
     outputWords: 0,
     clockWords,
+    drawWords: drawWordsOf(shape),
     late: runs.some((r) => r.recorders.some((c) => c.some(({ late }) => late))),
   };
   groups.forEach((group, g) => {
@@ -193,7 +197,7 @@ function packGroup(
     parameters: sheets.parameters.reserve(maxPlastic * DEVICE_PARAMETERS.length * lanes),
     statics: sheets.parameters.reserve(maxStatic * STATIC_PARAMETERS.length * lanes),
     lanes: g * laneWordsOf(shape.recorders) * lanes,
-    draws: sheets.lanes.reserve(slots * DRAW_FIELDS.length * lanes),
+    draws: sheets.lanes.reserve(slots * drawWordsOf(shape) * lanes),
     awake: sheets.lanes.reserve(maxStatic * lanes),
   };
   const clamped = members.some((r) =>
@@ -264,8 +268,8 @@ function packGroup(
     );
     for (let place = 0; place < nContacts; place++) {
       const words = drawWords(job, packed, contacts, place, sheets.parameters, { inputOf, poolOf });
-      const first = base.draws + slotOf(place) * DRAW_FIELDS.length * lanes;
-      sheets.lanes.interleave(first + l, lanes, words);
+      const first = base.draws + slotOf(place) * drawWordsOf(shape) * lanes;
+      sheets.lanes.interleave(first + l, lanes, words.slice(0, drawWordsOf(shape)));
     }
     const mail = shape.mail?.[firstRun + l] ?? null;
     const letters = group.letters[l]!;
@@ -280,6 +284,7 @@ function packGroup(
       shape,
       mail,
       letterbox,
+      globalIndex: globalIndexOf(contacts),
       inputOf,
       wordOf: (word) => wordInGroup(packed, { plastic, plasticWords, statics }, word),
     });

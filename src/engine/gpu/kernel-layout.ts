@@ -144,32 +144,51 @@ export const LANE_FIELDS = [
   /** Whose channel noise it is. */
   'noise_cell',
   'noise_seed',
+  /** The global index of its contacts' Random123 streams. */
+  'random_key',
   /** 1 + the tick at which the voltage blew up, else 0. */
   'failed',
   'recorders',
 ] as const;
 
 /** Random stream and place of one contact. */
-export const DRAW_FIELDS = [
-  /** DRAWS_KIND + 4 · (1, 2, 4 for each of CONTACT_INPUTS with a pool of its own) + 32 · further pool. */
+const OWN_DRAW_FIELDS = [
+  /** INPUT_BITS: whence its draws come, which inputs have pools of their own, sites, further pool. */
   'inputs',
   'used',
-  'first',
+  /** Of a Random123 stream; of a list, the place of its first number. */
   'id1',
   'id2',
   'id3',
   /** Node + 2¹⁶ · input. */
   'place',
-  /** Release sites. */
-  'sites',
   /** Time constants of recovery and facilitation, ms. */
   'dep',
   'fac',
+] as const;
+
+/** What contacts have besides in a kernel for networks. */
+const NETWORK_DRAW_FIELDS = [
   /** How far, in ticks, spikes of its source act from where they arrive. */
   'fraction',
   /** Of its weight now. */
   'factor',
 ] as const;
+
+export const DRAW_FIELDS = [...OWN_DRAW_FIELDS, ...NETWORK_DRAW_FIELDS] as const;
+
+/** DRAW_FIELDS of a contact of a kernel. */
+export const drawWordsOf = ({ network }: { network: boolean }) =>
+  network ? DRAW_FIELDS.length : OWN_DRAW_FIELDS.length;
+
+/**
+ * The word `inputs`: DRAWS_KIND in its lowest bits, then a bit for each of CONTACT_INPUTS with a pool of
+ * its own, from `sites` on the number of release sites, from `pool` on the further pool.
+ */
+export const INPUT_BITS = { own: 2, sites: 5, pool: 13 } as const;
+export const MOST_SITES = 2 ** (INPUT_BITS.pool - INPUT_BITS.sites) - 1;
+export const MOST_POOLS = 2 ** (32 - INPUT_BITS.pool);
+
 /** In the log, the entry of a crossing of ρ; releases have the number of their input there. */
 export const LOG_CROSSING = CONTACT_INPUTS.length;
 
@@ -211,7 +230,7 @@ export interface KernelShape {
   lanes: number;
   /** Recorders of a lane. */
   recorders: number;
-  /** With static contacts, mailboxes and gap junctions: more to compile. */
+  /** With static contacts, mailboxes, gap junctions and weights in time: more to compile and to hold. */
   network: boolean;
   scheme: SynapseScheme;
   /** Whether plastic contacts keep what they compute on the way (contact-words.ts). */
@@ -265,7 +284,8 @@ export function kernelConstants(shape: KernelShape): string {
     `const CLOSED = ${CLOSED};`,
     `const CHAIN_BLOCKS = ${DEVICE_CHAIN_FIELDS.length / 4}u;`,
     `const CHANNEL_LATE = ${CHANNEL_LATE}u;`,
-    `const DRAW_WORDS = ${DRAW_FIELDS.length}u;`,
+    `const DRAW_WORDS = ${drawWordsOf(shape)}u;`,
+    `const MOST_SITES = ${MOST_SITES}u;`,
     `const RECORDER_WORDS = ${RECORDER_FIELDS.length}u;`,
     `const PLASTIC_BLOCKS = ${stateWordsOf(shape) / 4}u;`,
     `const PLASTIC_PARAMETER_BLOCKS = ${DEVICE_PARAMETERS.length / 4}u;`,
@@ -293,6 +313,7 @@ export function kernelConstants(shape: KernelShape): string {
     ...RECEPTOR_WORDS.map((name) => `const RECEPTOR_${name} = ${literal(shape.receptors[name])};`),
     ...values('CHANNEL_KIND', CHANNEL_KIND),
     ...values('DRAWS', DRAWS_KIND),
+    ...values('INPUT_BITS', INPUT_BITS),
     ...values('SCHEME', SCHEMES),
     struct('Params', Object.entries(PARAMS)),
     struct(

@@ -10,7 +10,10 @@ import {
   CHANNEL_LATE,
   DRAW_FIELDS,
   DRAWS_KIND,
+  INPUT_BITS,
   LANE_FIELDS,
+  MOST_POOLS,
+  MOST_SITES,
   NONE,
   RECORDER_FIELDS,
   SPIKE_CAPACITY,
@@ -68,6 +71,8 @@ interface LaneContext {
   shape: BatchShape;
   mail: NonNullable<BatchShape['mail']>[number] | null;
   letterbox: number;
+  /** Of the Random123 streams of its contacts. */
+  globalIndex: number;
   inputOf: (own: number) => number;
   /** Where a word of the run's state is, and its CHANNEL_KIND, with the bit added where that is meant. */
   wordOf: (word: number) => DeviceWord;
@@ -78,7 +83,7 @@ export function packLane(
   packed: PackedRun,
   sheets: Sheets,
   layout: BatchLayout,
-  { lane, lanes, events, shape, mail, letterbox, inputOf, wordOf }: LaneContext,
+  { lane, lanes, events, shape, mail, letterbox, globalIndex, inputOf, wordOf }: LaneContext,
 ): Pick<LanePlace, 'recorders' | 'spikeOutput' | 'log'> {
   const { detector, run, order } = packed;
   const reserveOutput = (words: number) => {
@@ -119,6 +124,7 @@ export function packLane(
     n_gaps: packed.gaps.length,
     noise_cell: run.noise?.cell ?? 0,
     noise_seed: run.noise?.seed ?? 0,
+    random_key: globalIndex,
     failed: 0,
   };
   sheets.lanes.interleave(lane, lanes, Object.values(clock));
@@ -182,7 +188,7 @@ export function packEventsOf(
   }
 }
 
-/** DRAW_FIELDS of the contact at a place. */
+/** DRAW_FIELDS of the contact at a place; a kernel that is not for networks has no room for the last. */
 export function drawWords(
   job: Job,
   packed: PackedRun,
@@ -195,25 +201,25 @@ export function drawWords(
   const own = contacts.contactInput[place]!;
   const isReached = packed.sourceRun[place]! >= 0;
   const words: Record<(typeof DRAW_FIELDS)[number], number> = {
-    inputs: DRAWS_KIND[draws.kind] + 4 * inputsWord(contacts.pools, place, poolOf),
+    inputs:
+      DRAWS_KIND[draws.kind] +
+      sitesWord(contacts.sites[place]!) +
+      inputsWord(contacts.pools, place, poolOf),
     used: 0,
-    first: 0,
     id1: 0,
     id2: 0,
     id3: 0,
     place: placeWord(packed.inputs[own]!, inputOf(own)),
-    sites: bitsOf(contacts.sites[place]!),
     dep: bitsOf(contacts.memory_ms[2 * place]!),
     fac: bitsOf(contacts.memory_ms[2 * place + 1]!),
     fraction: bitsOf(isReached ? delayParts(packed.delay_ms[place]!, job.dt_ms).fraction : 0),
     factor: bitsOf(1),
   };
   if (draws.kind === 'list') {
-    words.first = parameters.pushFloats(draws.values);
+    words.id1 = parameters.pushFloats(draws.values);
     parameters.reserve(-parameters.length & 3); // the sheet is read in blocks of four
   }
   if (draws.kind === 'random123') {
-    words.first = draws.globalIndex;
     [words.id1, words.id2, words.id3] = draws.ids;
   }
   return DRAW_FIELDS.map((name) => words[name]);
@@ -229,7 +235,13 @@ function placeWord(node: number, input: number): number {
   return node + HALF_WORD * input;
 }
 
-const FURTHER = 1 << CONTACT_INPUTS.length;
+/** Release sites in their place in the word `inputs`. */
+function sitesWord(sites: number): number {
+  if (!(Number.isInteger(sites) && sites >= 0 && sites <= MOST_SITES)) {
+    throw new Error(`run: ${sites} release sites, expected a whole number up to ${MOST_SITES}`);
+  }
+  return sites * 2 ** INPUT_BITS.sites;
+}
 
 /**
  * Which inputs have a pool of their own, and the pool of the second of them: the first has that of the
@@ -244,5 +256,24 @@ function inputsWord(
   const present = own.filter((pool) => pool !== NO_POOL);
   if (present.every((pool) => pool === place)) return 0;
   const mask = own.reduce((sum, pool, n) => sum + (pool === NO_POOL ? 0 : 1 << n), 0);
-  return mask + FURTHER * poolOf(present[1]!);
+  const further = poolOf(present[1]!);
+  if (further >= MOST_POOLS) {
+    throw new Error(`run: release pool ${further} of a cell, the kernel counts to ${MOST_POOLS}`);
+  }
+  return mask * 2 ** INPUT_BITS.own + further * 2 ** INPUT_BITS.pool;
+}
+
+/** The global index that the Random123 streams of a run's contacts share; 0 where there is none. */
+export function globalIndexOf({ draws }: Pick<PackedContacts, 'draws'>): number {
+  let shared: number | null = null;
+  for (const own of draws) {
+    if (own.kind !== 'random123') continue;
+    shared ??= own.globalIndex;
+    if (own.globalIndex !== shared) {
+      throw new Error(
+        `run: Random123 streams of global index ${shared} and ${own.globalIndex} in one cell, expected one`,
+      );
+    }
+  }
+  return shared ?? 0;
 }

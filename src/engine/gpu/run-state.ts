@@ -15,7 +15,9 @@ import { LANE, type LanePlace } from './lane-words.ts';
 const DRAW = indexWords(DRAW_FIELDS);
 const STATE = indexWords(DEVICE_STATE);
 const CLOCK = [LANE.previous_ticks, LANE.step_ticks, LANE.above, LANE.awake];
+/** Those behind a contact's own are a network's. */
 const KEPT_DRAWS = [DRAW.used, DRAW.factor];
+const keptDraws = ({ drawWords }: BatchLayout) => KEPT_DRAWS.filter((word) => word < drawWords);
 
 export interface BatchWords {
   state: Float32Array;
@@ -24,7 +26,8 @@ export interface BatchWords {
 }
 
 /** Positions of a run's words, in a fixed order. */
-function* positions({ lanes, places }: BatchLayout, r: number) {
+function* positions(layout: BatchLayout, r: number) {
+  const { lanes, places, drawWords } = layout;
   const place = places[r]!;
   for (let k = 0; k < place.stateWords; k++) {
     yield { sheet: 'state', at: place.state + k * lanes } as const;
@@ -34,8 +37,8 @@ function* positions({ lanes, places }: BatchLayout, r: number) {
   }
   for (const word of CLOCK) yield { sheet: 'laneWords', at: place.lane + word * lanes } as const;
   for (let slot = 0; slot < place.slots; slot++) {
-    for (const word of KEPT_DRAWS) {
-      const at = place.draws + (slot * DRAW_FIELDS.length + word) * lanes;
+    for (const word of keptDraws(layout)) {
+      const at = place.draws + (slot * drawWords + word) * lanes;
       yield { sheet: 'laneWords', at } as const;
     }
   }
@@ -49,7 +52,7 @@ export function saveRun(layout: BatchLayout, r: number, words: BatchWords): Floa
   const place = layout.places[r]!;
   const { letterbox } = place;
   const isConnected = letterbox !== NONE;
-  const own = ownWords(place);
+  const own = ownWords(layout, place);
   const letters = isConnected ? LETTER_WORDS * laneWords[letterbox]! : 0;
   const saved = new Float64Array(own + (isConnected ? 1 + letters : 0));
   let k = 0;
@@ -75,7 +78,7 @@ export function restoreRun(
 ): void {
   const place = layout.places[r]!;
   const { letterbox } = place;
-  const own = ownWords(place);
+  const own = ownWords(layout, place);
   const letters = letterbox === NONE ? 0 : 1 + LETTER_WORDS * (words[own] ?? 0);
   if (words.length !== own + letters + nGaps) {
     throw new Error(
@@ -93,8 +96,11 @@ export function restoreRun(
 }
 
 /** How many of a run's saved words come before its letters. */
-const ownWords = ({ stateWords, blocks, slots, maxPlastic }: LanePlace): number =>
-  stateWords + 4 * blocks + CLOCK.length + KEPT_DRAWS.length * slots + slots - maxPlastic;
+function ownWords(layout: BatchLayout, place: LanePlace): number {
+  const { stateWords, blocks, slots, maxPlastic } = place;
+  const draws = keptDraws(layout).length * slots;
+  return stateWords + 4 * blocks + CLOCK.length + draws + slots - maxPlastic;
+}
 
 /** End states of a run's plastic contacts. */
 export function contactEnds(
