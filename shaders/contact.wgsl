@@ -23,6 +23,21 @@ const_assert PARAMETER_tau_d_AMPA == 4u && PARAMETER_gmax_NMDA_uS == 5u
 const_assert PARAMETER_Use_d == 8u && PARAMETER_Use_span == 9u
   && PARAMETER_gmax_d == 10u && PARAMETER_gmax_span == 11u;
 
+/// The constants of plasticity, loaded once a step: a uniform word costs as much as one of a lane.
+struct Rule {
+  rho_star: f32,
+  tau_ind: f32,
+  tau_exp: f32,
+  gamma: vec2f,
+  dt_ms: f32,
+  log_crossings: bool,
+}
+
+fn load_rule() -> Rule {
+  return Rule(params.rho_star, params.tau_ind, params.tau_exp, vec2f(params.gamma_d, params.gamma_p),
+              params.dt_ms, params.log_crossings > 0u);
+}
+
 /// What a step of dt does to the linear variables: shares of the way to their targets.
 struct StepWeights {
   dt: f32,
@@ -42,6 +57,7 @@ struct StepWeights {
   mean_r_ampa: f32,
   mean_r_nmda: f32,
   mean_d_nmda: f32,
+  rule: Rule,
 }
 
 /// Which contact of which lane makes which step.
@@ -90,6 +106,7 @@ fn step_weights(dt: f32, dt_gates: f32) -> StepWeights {
     mean_over_step(r_ampa, RECEPTOR_tau_r_AMPA, dt),
     mean_over_step(r_nmda, RECEPTOR_tau_r_NMDA, dt),
     mean_over_step(d_nmda, RECEPTOR_tau_d_NMDA, dt),
+    load_rule(),
   );
 }
 
@@ -228,22 +245,22 @@ fn contact_slow(w: StepWeights, y: u32, p: u32, strength: vec4f, c: vec2f, turn:
   } else {
     status = test_thresholds(status, c.x, theta);
     on = select(vec2f(0.0), vec2f(1.0), switched_on(status));
-    missed = params.dt_ms * f32((turn.tick - status / STATUS_SINCE) & 0xffffu);
+    missed = w.rule.dt_ms * f32((turn.tick - status / STATUS_SINCE) & 0xffffu);
   }
   let rho = slow.x + slow.y;
   let dt = missed + w.dt;
-  let step = rho_step(rho, on, vec2f(dt, w.dt) / params.tau_ind);
+  let step = rho_step(w.rule, rho, on, vec2f(dt, w.dt) / w.rule.tau_ind);
   // the target of expression sees ρ after the step, before it, or in its middle
   let seen = select(select(1.0, 0.5, SCHEME == SCHEME_exponential), 0.0, SCHEME == SCHEME_explicit_euler);
   let rho_seen = slow.x + (slow.y + seen * step);
   let g_inf = ends.z + rho_seen * ends.w;
   let use_inf = ends.x + rho_seen * ends.y;
-  let expression = share(params.tau_exp, dt);
+  let expression = share(w.rule.tau_exp, dt);
   let rho_now = slow_add(slow.xy, step);
   let g = slow_add(strength.xy, ((g_inf - strength.x) - strength.y) * expression);
   let use_now = slow_add(slow.zw, ((use_inf - slow.z) - slow.w) * expression);
   vectors[y + 3u * LANES] = vec4f(rho_now, use_now);
-  if (params.log_crossings > 0u) {
+  if (w.rule.log_crossings) {
     let high = rho_now.x + rho_now.y > 0.5;
     if (high != (rho > 0.5)) {
       note(turn.at, turn.tick + turn.ticks,
@@ -288,22 +305,22 @@ fn share_above(c0: f32, c1: f32, theta: f32) -> f32 {
 
 /// τ_ind dρ/dt = −ρ(1−ρ)(ρ*−ρ) + γp(1−ρ)Θp − γd ρ Θd times shares of τ_ind: x for what goes on by
 /// itself, y for what the switches (Θd, Θp) add. And its derivative to ρ.
-fn drho(rho: f32, on: vec2f, shares: vec2f) -> vec2f {
-  let star = params.rho_star;
-  let gamma = shares.y * on * vec2f(params.gamma_d, params.gamma_p);
+fn drho(rule: Rule, rho: f32, on: vec2f, shares: vec2f) -> vec2f {
+  let star = rule.rho_star;
+  let gamma = shares.y * on * rule.gamma;
   let value = -shares.x * rho * (1.0 - rho) * (star - rho) + gamma.y * (1.0 - rho) - gamma.x * rho;
   let slope = -shares.x * (star - 2.0 * rho * (1.0 + star) + 3.0 * rho * rho) - gamma.x - gamma.y;
   return vec2f(value, slope);
 }
 
 /// Step of ρ: explicit, or implicit by two rounds of Newton on the step itself.
-fn rho_step(rho: f32, on: vec2f, shares: vec2f) -> f32 {
-  let f = drho(rho, on, shares);
+fn rho_step(rule: Rule, rho: f32, on: vec2f, shares: vec2f) -> f32 {
+  let f = drho(rule, rho, on, shares);
   if (SCHEME == SCHEME_explicit_euler) {
     return f.x;
   } else {
     let once = f.x / (1.0 - f.y);
-    let g = drho(rho + once, on, shares);
+    let g = drho(rule, rho + once, on, shares);
     return once - (once - g.x) / (1.0 - g.y);
   }
 }
