@@ -63,6 +63,9 @@ function convergence({ history }: FitFigureInput): Plot.PlotOptions {
     bestMean: Math.max(SMALLEST_ERROR, errors.bestMean),
   }));
   const last = rows.at(-1);
+  // the median ends at the smallest where all candidates came to it: one name above the other
+  const isOne = last !== undefined && last.medianLargest < 1.2 * last.bestLargest;
+  const shift = { medianLargest: isOne ? -8 : 0, bestLargest: isOne ? 8 : 0, bestMean: 0 };
   const most = Math.max(1, ...history.map(({ generation }) => generation));
   return {
     marginRight: 128,
@@ -77,7 +80,7 @@ function convergence({ history }: FitFigureInput): Plot.PlotOptions {
         ? lines.map(({ name, of, colour }) =>
             Plot.text([last], {
               ...{ x: 'generation', y: of, text: () => name },
-              ...{ textAnchor: 'start', dx: 6, fill: colour, fontWeight: 600 },
+              ...{ textAnchor: 'start', dx: 6, dy: shift[of], fill: colour, fontWeight: 600 },
             }),
           )
         : []),
