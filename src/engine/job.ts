@@ -15,7 +15,7 @@ export type Draws =
   | { kind: 'full' }
   /** Numbers used in order, one per site (model.md §5). */
   | { kind: 'list'; values: ArrayLike<number> }
-  /** NEURON's Random123 stream of these ids. */
+  /** NEURON's Random123 stream of these ids; the GPU engine takes one global index a run. */
   | { kind: 'random123'; ids: readonly [number, number, number]; globalIndex: number };
 
 /** Which of a contact's inputs a spike came by. */

@@ -98,7 +98,7 @@ export function chainKind(classIndex: number, blocks: number, constantBlocks: nu
 /** One node: what couples it to its parent (layout/template.ts), and its input or NONE. */
 export const NODE_FIELDS = ['a', 'b', 'cm', 'input'] as const;
 
-/** One input: mA/cm² per nA at its node. */
+/** One input, in the kernel PLACE_…: mA/cm² per nA at its node, and the node. A block, half of it empty. */
 export const INPUT_FIELDS = ['per_nA', 'node'] as const;
 
 /** One recorder of a lane. */

@@ -3,8 +3,8 @@
  *
  * While a promise of the device is open, Dawn under Node asks in a busy loop. A software adapter
  * computes on those same cores, and of two of them lost a third. So the host sleeps through most of
- * what a submission takes, which it knows from those before: the first ones are short. No
- * submission is much longer than SUBMISSION_MS, which spares slow devices their watchdog.
+ * what a submission takes, which it knows from those before. Where runs are not connected, the first
+ * ones are short and none is much longer than SUBMISSION_MS, which spares slow devices their watchdog.
  */
 const SHARE = 0.9;
 /** Of what it took, where the answer lay there already: the device may have stood idle. */
