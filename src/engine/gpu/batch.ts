@@ -76,7 +76,7 @@ export class GpuBatch {
   /** Steps of a run in an epoch: those the device is told, and the most. */
   private epochSteps = 0;
   maxSteps = 0;
-  private patience = new Patience(newHabit());
+  private patience = new Patience(newHabit(), false);
 
   /**
    * Packs the runs, sends them, and keeps nothing of them on the host but where they are.
@@ -188,7 +188,7 @@ export class GpuBatch {
   /** Steps of a run in each epoch from now on; with submit() at most so many. */
   setSteps(maxSteps: number): void {
     this.maxSteps = maxSteps;
-    this.patience = new Patience(this.habit());
+    this.patience = new Patience(this.habit(), this.gpu.adapter.runtime === 'node');
     this.writeSteps(maxSteps);
   }
 

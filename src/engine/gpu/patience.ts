@@ -2,9 +2,10 @@
  * How many steps a submission makes, and how long the host sleeps before it asks for its answer.
  *
  * While a promise of the device is open, Dawn under Node asks in a busy loop. A software adapter
- * computes on those same cores, and of two of them lost a third. So the host sleeps through most of
- * what a submission takes, which it knows from those before. Where runs are not connected, the first
- * ones are short and none is much longer than SUBMISSION_MS, which spares slow devices their watchdog.
+ * computes on those same cores, and of two of them lost a third. So there the host sleeps through most of
+ * what a submission takes, which it knows from those before. Deno and browsers wait without asking. Where
+ * runs are not connected, the first submissions are short and none is much longer than SUBMISSION_MS,
+ * which spares slow devices their watchdog.
  */
 const SHARE = 0.9;
 /** Of what it took, where the answer lay there already: the device may have stood idle. */
@@ -37,14 +38,19 @@ export const newHabit = (): Habit => ({ answers: 0, step_ms: 0 });
 /** Of a batch whose submissions the device works off one after another. */
 export class Patience {
   private readonly habit: Habit;
+  private readonly polls: boolean;
   private readonly clock: Clock;
   /** When the device began with what is asked for next: the last answer, or the first submission. */
   private began_ms: number | null = null;
   /** Steps of each submission that is out, the oldest first. */
   private readonly out: number[] = [];
+  /** The answer before, where it counts. */
+  private last = { steps: 0, took_ms: 0 };
 
-  constructor(habit: Habit, clock: Clock = WALL) {
+  /** @param polls an open promise keeps a core busy */
+  constructor(habit: Habit, polls: boolean, clock: Clock = WALL) {
     this.habit = habit;
+    this.polls = polls;
     this.clock = clock;
   }
 
@@ -67,18 +73,27 @@ export class Patience {
     const began_ms = this.began_ms ?? clock.now();
     const steps = this.out.shift() ?? 1;
     const pause_ms = began_ms + SHARE * steps * habit.step_ms - clock.now();
-    if (pause_ms >= SHORTEST_MS) await clock.sleep(pause_ms);
+    if (this.polls && pause_ms >= SHORTEST_MS) await clock.sleep(pause_ms);
     const asked_ms = clock.now();
     const result = await ask();
     const answered_ms = clock.now();
     this.began_ms = answered_ms;
     habit.answers++;
-    if (habit.answers > 1) {
-      const step_ms = (answered_ms - began_ms) / steps;
-      // an answer that was there already came at a time unknown: look earlier next time
-      const waited = answered_ms - asked_ms > SHORTEST_MS / 2;
-      habit.step_ms = waited ? step_ms : Math.min(step_ms, LESS * habit.step_ms);
-    }
+    if (habit.answers > 1) this.learn(steps, answered_ms - began_ms, answered_ms - asked_ms);
     return result;
+  }
+
+  private learn(steps: number, took_ms: number, waited_ms: number): void {
+    const { habit, last } = this;
+    if (!this.polls) {
+      // Deno answers when all submissions are done: the one before took for both, this one nothing
+      habit.step_ms = (last.took_ms + took_ms) / (last.steps + steps);
+      this.last = { steps, took_ms };
+    } else if (waited_ms > SHORTEST_MS / 2) {
+      habit.step_ms = took_ms / steps;
+    } else {
+      // it was there already and came at a time unknown: look earlier next time
+      habit.step_ms = Math.min(took_ms / steps, LESS * habit.step_ms);
+    }
   }
 }

@@ -18,7 +18,7 @@ function world(durations_ms: number[]) {
   };
   const open_ms: number[] = [];
   const habit = newHabit();
-  const patience = new Patience(habit, clock);
+  const patience = new Patience(habit, true, clock);
   return {
     clock,
     habit,
@@ -86,4 +86,28 @@ test('a step that takes longer than a submission should is still taken', async (
   await read();
   await read();
   expect(patience.stepsOf(1000)).toBe(1);
+});
+
+test('where waiting costs nothing, the host asks at once and judges by two answers', async () => {
+  let now_ms = 0;
+  const sleep = () => {
+    throw new Error('slept');
+  };
+  const habit = newHabit();
+  const patience = new Patience(habit, false, { now: () => now_ms, sleep });
+  const answer = (took_ms: number) =>
+    patience.answer(async () => {
+      now_ms += took_ms;
+    });
+  for (const steps of [20, 20, 20]) patience.sent(steps);
+  await answer(8000); // with the compilation
+  await answer(12); // no more than the latency
+  expect(patience.stepsOf(1000)).toBe(333);
+  await answer(12);
+  patience.sent(300);
+  patience.sent(300);
+  // Deno: the first of two comes when both are done
+  await answer(108);
+  await answer(12);
+  expect(habit.step_ms).toBeCloseTo(120 / 600, 6);
 });
