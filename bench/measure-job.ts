@@ -81,7 +81,7 @@ export async function timedOnGpu(engine: Engine, job: Job): Promise<Timed> {
 }
 
 /** @param start_s what a run of one step takes */
-async function timedOnCpu(engine: Engine, job: Job, start_s: number): Promise<Timed> {
+export async function timedOnCpu(engine: Engine, job: Job, start_s: number): Promise<Timed> {
   const result = await engine.run(job);
   return { steps_s: Math.max(1e-6, result.wall_s - start_s), result };
 }

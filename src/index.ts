@@ -48,6 +48,7 @@ export {
   ShaderError,
 } from './engine/gpu/gpu-error.ts';
 export { gpuReplay } from './engine/gpu/replay.ts';
+export type { Trial, Tuning, TuningStore } from './engine/gpu/tune.ts';
 export * from './engine/job.ts';
 export { cpuReplay } from './engine/replay/cpu-replay.ts';
 export type * from './engine/replay/replay.ts';

@@ -2,7 +2,7 @@
 
 import { arborCells, neuronCells } from '../neuron.ts';
 import { cellJob, type ReferenceFile, segments } from '../reference.ts';
-import { type Engines, spikesInWords, warmSteps } from './engines.ts';
+import { type Engines, spikesInWords, stepsOnCpu, warmSteps } from './engines.ts';
 import { load, millions, say } from './say.ts';
 
 export interface CopiesTable {
@@ -48,9 +48,9 @@ export async function copiesTable(engines: Engines, table: CopiesTable): Promise
       cellJob(cell, copies, duration_ms, current_nA),
     );
     const cpuCopies = Math.min(copies, MOST_ON_CPU);
-    const cpu = await engines.cpu.run(cellJob(cell, cpuCopies, duration_ms, current_nA));
+    const cpu = await stepsOnCpu(engines.cpu, cellJob(cell, cpuCopies, duration_ms, current_nA));
     const gpuSpeed = steps / steps_s;
-    const cpuSpeed = ((steps / copies) * cpuCopies) / cpu.wall_s;
+    const cpuSpeed = ((steps / copies) * cpuCopies) / cpu.steps_s;
     const row: string[] = [millions(gpuSpeed), millions(cpuSpeed)];
     const own = gpu.runs[0]!.spikes_ms;
     if (neuron) {
@@ -64,7 +64,7 @@ export async function copiesTable(engines: Engines, table: CopiesTable): Promise
       notes.push(`  ${copies}: Arbor, ${spikesInWords(own, arbor.spikes_ms)}`);
     }
     say(copies, ...row, load());
-    const bytes = [gpu.memory_bytes / copies, cpu.memory_bytes / cpuCopies];
+    const bytes = [gpu.memory_bytes / copies, cpu.result.memory_bytes / cpuCopies];
     memory.push(`${copies}: ${bytes.map((b) => (b / perCell).toFixed(0)).join(' and ')}`);
   }
   if (notes.length)

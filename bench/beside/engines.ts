@@ -1,6 +1,6 @@
 /** What the tables of bench:neuron are made with. */
 import type { Engine, Job } from '../../src/engine/job.ts';
-import { type Timed, timedOnGpu } from '../measure-job.ts';
+import { type Timed, timedOnCpu, timedOnGpu } from '../measure-job.ts';
 
 export interface Engines {
   gpu: Engine;
@@ -15,6 +15,14 @@ export interface Engines {
 export async function warmSteps({ gpu }: Engines, job: Job): Promise<Timed> {
   await gpu.run({ ...job, duration_ms: Math.min(job.duration_ms, 1) });
   return timedOnGpu(gpu, job);
+}
+
+/** The same on the CPU engine. */
+export async function stepsOnCpu(cpu: Engine, job: Job): Promise<Timed> {
+  const oneStep = { ...job, duration_ms: job.dt_ms };
+  await cpu.run(oneStep);
+  const { wall_s } = await cpu.run(oneStep);
+  return timedOnCpu(cpu, job, wall_s);
 }
 
 /** Largest difference of spike times in ms; null where their numbers differ. */

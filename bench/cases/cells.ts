@@ -36,37 +36,47 @@ export function passive(cell: CellModel): CellModel {
   };
 }
 
-/** Its soma alone, one compartment with what stands in the middle of the soma. */
-export function somaAlone(cell: CellModel): CellModel {
+/** An unbranched cable whose every compartment is the middle of the cell's soma, by default one: its soma alone. */
+export function somaAlone(cell: CellModel, segments = 1): CellModel {
   const soma = somaOf(cell);
   const { nodes } = cell;
   const section = cell.sections[nodes.section[soma]!]!;
-  // root, the segment, its end: what a section of one segment has
-  const only = (values: Float64Array, atEnds: number) =>
-    Float64Array.of(atEnds, values[soma]!, atEnds);
+  // root, the segments, the end: what a section has
+  const count = segments + 2;
+  const each = (value: number, atEnds: number) =>
+    new Float64Array(count)
+      .fill(value)
+      .fill(atEnds, 0, 1)
+      .fill(atEnds, count - 1);
   return {
     ...cell,
     name: `${cell.name}, soma`,
-    sections: [{ ...section, parent: -1, parentX: null, nseg: 1 }],
+    sections: [{ ...section, parent: -1, parentX: null, nseg: segments }],
     nodes: {
-      parent: Int32Array.of(-1, 0, 1),
-      ri_MOhm: Float64Array.of(0, 0.01, 0.01),
-      area_um2: only(nodes.area_um2, 100),
-      cm_uF_cm2: only(nodes.cm_uF_cm2, 0),
-      diam_um: only(nodes.diam_um, 0),
-      section: Int32Array.of(0, 0, 0),
-      seg: Int32Array.of(-1, 0, 1),
-      kind: ['root0', 'seg', 'end'],
+      parent: Int32Array.from({ length: count }, (_, n) => n - 1),
+      ri_MOhm: each(0.01, 0.01).fill(0, 0, 1),
+      area_um2: each(nodes.area_um2[soma]!, 100),
+      cm_uF_cm2: each(nodes.cm_uF_cm2[soma]!, 0),
+      diam_um: each(nodes.diam_um[soma]!, 0),
+      section: new Int32Array(count),
+      seg: Int32Array.from({ length: count }, (_, n) => n - 1),
+      kind: Array.from({ length: count }, (_, n) =>
+        n === 0 ? 'root0' : n === count - 1 ? 'end' : 'seg',
+      ),
     },
     mechanisms: cell.mechanisms.flatMap(({ name, nodes: placed, parameters }) => {
       const at = placed.indexOf(soma);
       if (at < 0) return [];
-      const own = Object.entries(parameters).map(([p, values]) => [p, values.slice(at, at + 1)]);
-      return [{ name, nodes: Int32Array.of(1), parameters: Object.fromEntries(own) }];
+      const own = Object.entries(parameters).map(([p, values]) => [
+        p,
+        new Float64Array(segments).fill(values[at]!),
+      ]);
+      const all = Int32Array.from({ length: segments }, (_, s) => s + 1);
+      return [{ name, nodes: all, parameters: Object.fromEntries(own) }];
     }),
-    ena_mV: new Float64Array(3).fill(cell.ena_mV[soma]!),
-    ek_mV: new Float64Array(3).fill(cell.ek_mV[soma]!),
-    cao_mM: new Float64Array(3).fill(cell.cao_mM[soma]!),
-    cai_mM: new Float64Array(3).fill(cell.cai_mM[soma]!),
+    ena_mV: new Float64Array(count).fill(cell.ena_mV[soma]!),
+    ek_mV: new Float64Array(count).fill(cell.ek_mV[soma]!),
+    cao_mM: new Float64Array(count).fill(cell.cao_mM[soma]!),
+    cai_mM: new Float64Array(count).fill(cell.cai_mM[soma]!),
   };
 }

@@ -8,6 +8,8 @@ import { CONTACT, drivenRun, fixedStepJob, restingRun } from './jobs.ts';
 const CELLS = 256;
 const MOST_ON_CPU = 8;
 const CONTACTS = 64;
+/** So many compartments a cell that what it costs besides them does not count. */
+const SOMATA = 64;
 
 const part = (
   name: string,
@@ -41,8 +43,10 @@ export function contactsAt(node: number, n: number): Contact[] {
 }
 
 export const PARTS: readonly BenchCase[] = [
-  part('channels', `${CELLS} somata of L5_TTPC_1, one compartment each: its channels alone`, () =>
-    drivenRun(somaAlone(shippedCell('L5_TTPC_1'))),
+  part(
+    'channels',
+    `${CELLS} unbranched cables of ${SOMATA} somata of L5_TTPC_1: its channels and next to nothing else`,
+    () => drivenRun(somaAlone(shippedCell('L5_TTPC_1'), SOMATA)),
   ),
   part('solver', `${CELLS} copies of L5_TTPC_1 with a leak and no channels: the tree alone`, () =>
     restingRun(passive(shippedCell('L5_TTPC_1'))),

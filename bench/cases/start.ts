@@ -8,6 +8,7 @@ import { shippedEmodel } from '../../src/components/emodels.ts';
 import { shippedMorphology } from '../../src/components/morphologies.ts';
 import { kernelShape } from '../../src/engine/gpu/engine.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
+import { lanesByRule } from '../../src/engine/gpu/tune.ts';
 import type { Job } from '../../src/engine/job.ts';
 import { packJob } from '../../src/engine/layout/pack.ts';
 import { buildCell } from '../../src/model/build-cell.ts';
@@ -83,7 +84,7 @@ async function startOn(
   };
   if ('gpu' in on) {
     const packed = packJob(job, mechanismNamed);
-    const shape = kernelShape(on.gpu, job, packed, false, {});
+    const shape = kernelShape(job, packed, false, lanesByRule(on.gpu.software, packed.length));
     timings_s['kernel text'] = times(() => epochWgsl(packed[0]!.template.classes, shape));
   }
   const first = await on.engine.run(job);

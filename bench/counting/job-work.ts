@@ -12,6 +12,7 @@ import type { Gpu } from '../../src/engine/gpu/device.ts';
 import { kernelShape } from '../../src/engine/gpu/engine.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
 import type { KernelShape } from '../../src/engine/gpu/kernel-layout.ts';
+import { lanesByRule } from '../../src/engine/gpu/tune.ts';
 import type { Job, JobResult } from '../../src/engine/job.ts';
 import { epochTicks } from '../../src/engine/layout/network.ts';
 import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
@@ -30,7 +31,7 @@ const SHARED = ['topology'];
 export function workOfJob(job: Job, result: JobResult, gpu: Gpu): Work {
   const packed = packJob(job, mechanismNamed);
   const connected = Number.isFinite(epochTicks(job, packed));
-  const shape = kernelShape(gpu, job, packed, connected, {});
+  const shape = kernelShape(job, packed, connected, lanesByRule(gpu.software, packed.length));
   const kernel = readKernel(epochWgsl(packed[0]!.template.classes, shape), SHARED);
   const sum = noCost();
   const costs = new Map<string, Cost>();

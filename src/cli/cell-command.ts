@@ -48,7 +48,7 @@ export async function cellCommand(options: CellOptions, terminal: Terminal): Pro
   terminal.print(sketch(morphology, Math.min(terminal.columns - 2, 64), 22));
   terminal.print(`\n${countsTable(countByType(cell))}\n`);
 
-  using chosen = await chooseEngine(options.engine, terminal);
+  using chosen = await chooseEngine(options.engine, terminal, 1);
   const { v_mV, spikes_ms } = await stepResponse(chosen.engine, cell, options);
   for (const line of responseLines(options.step, v_mV, spikes_ms)) terminal.print(line);
 

@@ -4,7 +4,8 @@ import { UsageError } from './faults.ts';
 
 export const engineOption = {
   choices: ENGINE_CHOICES,
-  describe: 'gpu: WebGPU, float32; cpu: float64; auto: gpu where there is an adapter',
+  describe:
+    'gpu: WebGPU, float32; cpu: float64; auto: gpu where there is an adapter and more than one cell',
 } as const;
 
 /** A number option is a finite number; `above` is what it must exceed. */

@@ -46,7 +46,7 @@ export async function runCommand(options: RunCommandOptions, terminal: Terminal)
     terminal.note('warning: output.log_file is not written: manifest.json says what a log would');
   }
   const out = absolute(options.out ?? source.resolved.config.output.output_dir);
-  using chosen = await chooseEngine(options.engine, terminal);
+  using chosen = await chooseEngine(options.engine, terminal, source.resolved.runs.length);
   const end = await simulate(
     source,
     {

@@ -31,6 +31,7 @@ const { argv } = yargs(hideBin(process.argv))
       description: 'Folder of emodels for circuits, by template name',
     },
     engine: { choices: ['cpu', 'gpu', 'both'] as const, default: 'both' as const },
+    lanes: { type: 'number', description: 'Runs in a workgroup of the GPU engine' },
     only: { type: 'string', description: 'Name of the one case to run' },
     full: {
       type: 'boolean',
@@ -53,7 +54,7 @@ async function main(): Promise<number> {
   let gpu: Gpu | undefined;
   if (options.engine !== 'cpu') {
     gpu = await requestGpu({ label: 'verify' });
-    engines.push({ engine: gpuEngine(gpu), programs: gpuPrograms(gpu) });
+    engines.push({ engine: gpuEngine(gpu, { lanes: options.lanes }), programs: gpuPrograms(gpu) });
   }
   for (const { engine } of engines) console.log(`${engine.name}: ${engine.description}`);
   const reports = await verifyCases(folders, {

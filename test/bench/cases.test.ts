@@ -25,6 +25,20 @@ test('a soma alone is one compartment with the channels of the soma', () => {
   expect(cell.mechanisms.map(({ name }) => name)).toEqual(there.map(({ name }) => name));
 });
 
+test('a cable of somata has all of them in each compartment', () => {
+  const [one, many] = [1, 5].map((n) => somaAlone(shippedCell('L5_TTPC_1'), n));
+  expect(many!.nodes.kind).toEqual(['root0', 'seg', 'seg', 'seg', 'seg', 'seg', 'end']);
+  expect([...many!.nodes.parent]).toEqual([-1, 0, 1, 2, 3, 4, 5]);
+  expect([...many!.nodes.area_um2.slice(1, 6)]).toEqual(Array(5).fill(one!.nodes.area_um2[1]));
+  many!.mechanisms.forEach(({ name, nodes, parameters }, m) => {
+    expect(name).toBe(one!.mechanisms[m]!.name);
+    expect([...nodes]).toEqual([1, 2, 3, 4, 5]);
+    for (const [p, values] of Object.entries(parameters)) {
+      expect([...values]).toEqual(Array(5).fill(one!.mechanisms[m]!.parameters[p]![0]));
+    }
+  });
+});
+
 test('a shipped circuit becomes a job without any file', () => {
   const job = circuitJob('l5-cluster-100');
   const { cells, plastic_contacts, static_contacts } = sizeOf(job);

@@ -14,7 +14,7 @@ import {
 } from '../job.ts';
 import { blowUp } from '../layout/blow-up.ts';
 import { ruleWords } from '../layout/contact.ts';
-import { type PackedRun, startTickOf } from '../layout/pack.ts';
+import { endTickOf, type PackedRun, startTickOf } from '../layout/pack.ts';
 import { GROWTH, limitSteps } from '../layout/step-control.ts';
 import type { Gpu } from './device.ts';
 import { bytesByLabel } from './exchange.ts';
@@ -181,7 +181,7 @@ export class GpuBatch {
   }
 
   get done(): boolean {
-    const end = Math.round(this.job.duration_ms / this.job.dt_ms);
+    const end = endTickOf(this.job);
     return this.ticks.every((tick) => tick >= end);
   }
 
@@ -231,7 +231,9 @@ export class GpuBatch {
   /** Sends one epoch, of as many steps as its kind makes in good time, and the copy of what it wrote. Returns its outlet. */
   submit(): number {
     const { device } = this.gpu;
-    this.writeSteps(this.patience.stepsOf(this.maxSteps));
+    const left =
+      endTickOf(this.job) - this.ticks.reduce((a, b) => Math.min(a, b)) - this.patience.steps;
+    this.writeSteps(this.patience.stepsOf(Math.min(this.maxSteps, Math.max(1, left))));
     const encoder = device.createCommandEncoder({ label: 'epoch' });
     const pass = encoder.beginComputePass({ label: 'epoch' });
     this.encode(pass, true);
@@ -269,15 +271,25 @@ export class GpuBatch {
   /** Waits for a submission and takes what it wrote: ticks, spikes, releases, rows. */
   async read(outlet: number, emit: RowSink | undefined): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
-    const ask = () =>
-      Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
-    // behind the end of all runs an epoch makes no step: there is nothing to sleep through
-    await (this.done ? ask() : this.patience.answer(ask));
-    this.gpu.check();
-    const words = new Uint32Array(stagedOutput.getMappedRange());
-    const floats = new Float32Array(words.buffer);
-    const laneWords = new Uint32Array(stagedLanes.getMappedRange());
+    const ask = async () => {
+      await Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
+      this.gpu.check();
+      return {
+        words: new Uint32Array(stagedOutput.getMappedRange()),
+        laneWords: new Uint32Array(stagedLanes.getMappedRange()),
+      };
+    };
     const { lanes, places } = this.layout;
+    const stepsMade = ({ laneWords }: { laneWords: Uint32Array }) =>
+      places.reduce(
+        (most, { lane }, r) =>
+          Math.max(most, laneWords[lane + LANE.steps * lanes]! - this.steps[r]!),
+        0,
+      );
+    // behind the end of all runs an epoch makes no step: there is nothing to sleep through
+    const answer = await (this.done ? ask() : this.patience.answer(ask, stepsMade));
+    const { words, laneWords } = answer;
+    const floats = new Float32Array(words.buffer);
     let failed = -1;
     places.forEach((place, r) => {
       const at = (word: number) => laneWords[place.lane + word * lanes]!;

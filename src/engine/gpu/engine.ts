@@ -20,15 +20,19 @@ import { needsTraces } from './contact-words.ts';
 import { adapterLine, type Gpu } from './device.ts';
 import { GpuExchange, savedGaps } from './exchange.ts';
 import { planBatches, planGroups } from './group-plan.ts';
+import { epochWgsl } from './kernel.ts';
 import { type KernelShape, LONGEST_EPOCH } from './kernel-layout.ts';
 import { contactEnds, saveRun } from './run-state.ts';
 import { timed } from './timed.ts';
+import { type TrialJob, type Tuning, tunedLanes } from './tune.ts';
 
 export interface GpuEngineOptions {
   /** Runs in a workgroup; by default fitted to the adapter and the number of runs. */
   lanes?: number;
   /** Most steps of an epoch of runs that are not connected. */
   epochSteps?: number;
+  /** Try out what fits a long job, and keep what was found. By default a rule decides. */
+  tuning?: Tuning;
 }
 
 export function gpuEngine(gpu: Gpu, options: GpuEngineOptions = {}): Engine {
@@ -70,7 +74,8 @@ async function runOnGpu(
   const parts: Part[] = [];
   const exchange = isConnected ? await GpuExchange.create(gpu, job, packed) : null;
   try {
-    const shape = kernelShape(gpu, job, packed, isConnected, options);
+    const lanes = options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, packed)));
+    const shape = kernelShape(job, packed, isConnected, lanes);
     for (const groups of byTemperature(packed).flatMap((runs) =>
       planBatches(
         planGroups(packed, runs, { ...shape, isConnected }),
@@ -138,14 +143,13 @@ function totals(lists: Record<string, number>[]): Record<string, number> {
 
 /** One shape for all batches of a job: one kernel to compile. */
 export function kernelShape(
-  gpu: Gpu,
   job: Job,
   packed: PackedRun[],
   isConnected: boolean,
-  { lanes }: GpuEngineOptions,
+  lanes: number,
 ): KernelShape {
   return {
-    lanes: lanes ?? lanesFor(gpu, packed.length),
+    lanes,
     recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 2),
     network: isConnected || packed.some((run) => run.order.nStatic > 0 || hasWeights(run)),
     scheme: job.scheme,
@@ -345,10 +349,32 @@ function byTemperature(packed: PackedRun[]): number[][] {
   return [...lists.values()];
 }
 
-/** A software adapter runs eight lanes at once on each core; a GPU wants full warps. */
-function lanesFor(gpu: Gpu, nRuns: number): number {
-  if (gpu.software) return nRuns >= 128 ? 16 : 8;
-  return nRuns >= 64 * 64 ? 64 : 32;
+/** The job as a trial of variants sees it. */
+function trialOf(gpu: Gpu, job: Job, packed: PackedRun[]): TrialJob {
+  const start = startTickOf(job);
+  const steps = Math.round(job.duration_ms / job.dt_ms) - start;
+  const contacts = packed.reduce((sum, { run }) => sum + run.contacts.length, 0);
+  const nodes = packed.reduce((sum, { template }) => sum + template.tree.nNodes, 0);
+  const shape = kernelShape(job, packed, Number.isFinite(epochTicks(job, packed)), 0);
+  return {
+    runs: packed.length,
+    contacts,
+    steps,
+    work: steps * (nodes + contacts),
+    adapter: adapterLine(gpu),
+    kernel: epochWgsl(packed[0]!.template.classes, shape),
+    software: gpu.software,
+    most: gpu.limits.maxComputeInvocationsPerWorkgroup,
+    time: (lanes, n) =>
+      timeOf(gpu, { ...job, duration_ms: (start + n) * job.dt_ms, keepState: false }, lanes),
+  };
+}
+
+/** Seconds that the steps of a job take. */
+async function timeOf(gpu: Gpu, job: Job, lanes: number): Promise<number> {
+  const reports: number[] = [];
+  await runOnGpu(gpu, { lanes }, job, { onProgress: () => reports.push(performance.now()) });
+  return (reports.at(-1)! - reports[0]!) / 1000;
 }
 
 function report(

@@ -2,14 +2,17 @@
  * How many steps a submission makes, and how long the host sleeps before it asks for its answer.
  *
  * While a promise of the device is open, Dawn under Node asks in a busy loop. A software adapter
- * computes on those same cores, and of two of them lost a third. So there the host sleeps through most of
- * what a submission takes, which it knows from those before. Deno and browsers wait without asking. Where
- * runs are not connected, the first submissions are short and none is much longer than SUBMISSION_MS,
- * which spares slow devices their watchdog.
+ * computes on those same cores, and of two of them lost a third. So there the host sleeps through what a
+ * submission takes, which it knows from those before: a little too long costs nothing, since the device
+ * has the next one at hand. Deno and browsers wait without asking. Where runs are not connected, the first
+ * submissions are short and none is much longer than SUBMISSION_MS, which spares slow devices their watchdog.
  */
-const SHARE = 0.9;
-/** Of what it took, where the answer lay there already: the device may have stood idle. */
-const LESS = 0.5;
+/** What is taken off where the answer lay there already; twice as much each time it does so again. */
+const LESS = 0.05;
+/** Never more at once. */
+const MOST_LESS = 0.5;
+/** Submissions shorter than this share of the longest teach nothing. */
+const TAIL = 0.25;
 /** Shorter waits are left to the promise: a timer is no more exact than this, ms. */
 const SHORTEST_MS = 2;
 /** What a submission shall take, ms: long beside the host's part in it. */
@@ -44,6 +47,10 @@ export class Patience {
   private began_ms: number | null = null;
   /** Steps of each submission that is out, the oldest first. */
   private readonly out: number[] = [];
+  /** Most steps that an answer had. */
+  private longest = 0;
+  /** Answers in a row that lay there already. */
+  private soon = 0;
   /** The answer before, where it counts. */
   private last = { steps: 0, took_ms: 0 };
 
@@ -61,23 +68,32 @@ export class Patience {
     return Math.min(most, Math.max(1, wanted));
   }
 
-  /** To be called with each submission. */
+  /** To be called with each submission, which makes so many steps at most. */
   sent(steps: number): void {
     this.began_ms ??= this.clock.now();
     this.out.push(steps);
   }
 
-  /** The answer of the oldest submission that is out; `ask` opens the promise. */
-  async answer<T>(ask: () => Promise<T>): Promise<T> {
+  /** Steps on their way. */
+  get steps(): number {
+    return this.out.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** The answer of the oldest submission that is out; `ask` opens the promise, `made` says from the answer how many steps there were. */
+  async answer<T>(ask: () => Promise<T>, made: (answer: T) => number): Promise<T> {
     const { clock, habit } = this;
     const began_ms = this.began_ms ?? clock.now();
-    const steps = this.out.shift() ?? 1;
-    const pause_ms = began_ms + SHARE * steps * habit.step_ms - clock.now();
+    const most = this.out.shift() ?? 1;
+    const pause_ms = began_ms + most * habit.step_ms - clock.now();
     if (this.polls && pause_ms >= SHORTEST_MS) await clock.sleep(pause_ms);
     const asked_ms = clock.now();
     const result = await ask();
     const answered_ms = clock.now();
     this.began_ms = answered_ms;
+    const steps = made(result);
+    // the last few steps of a run, or none, are no measure
+    if (steps <= TAIL * this.longest) return result;
+    this.longest = Math.max(this.longest, steps);
     habit.answers++;
     if (habit.answers > 1) this.learn(steps, answered_ms - began_ms, answered_ms - asked_ms);
     return result;
@@ -90,10 +106,12 @@ export class Patience {
       habit.step_ms = (last.took_ms + took_ms) / (last.steps + steps);
       this.last = { steps, took_ms };
     } else if (waited_ms > SHORTEST_MS / 2) {
+      this.soon = 0;
       habit.step_ms = took_ms / steps;
     } else {
       // it was there already and came at a time unknown: look earlier next time
-      habit.step_ms = Math.min(took_ms / steps, LESS * habit.step_ms);
+      const less = Math.min(MOST_LESS, LESS * 2 ** this.soon++);
+      habit.step_ms = Math.min(took_ms / steps, (1 - less) * habit.step_ms);
     }
   }
 }

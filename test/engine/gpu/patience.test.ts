@@ -5,7 +5,7 @@ import { newHabit, Patience } from '../../../src/engine/gpu/patience.ts';
 const STEPS = 1000;
 
 /** A device that works off submissions of a thousand steps one after another, each for so long, on a clock of its own. */
-function world(durations_ms: number[]) {
+function world(durations_ms: number[], made: number[] = []) {
   let now_ms = 0;
   let free_ms = 0;
   let asked = 0;
@@ -30,11 +30,14 @@ function world(durations_ms: number[]) {
       ready_ms.push(free_ms);
     },
     read: () =>
-      patience.answer(async () => {
-        const from = now_ms;
-        now_ms = Math.max(now_ms, ready_ms[asked++]!);
-        open_ms.push(now_ms - from);
-      }),
+      patience.answer(
+        async () => {
+          const from = now_ms;
+          now_ms = Math.max(now_ms, ready_ms[asked++]!);
+          open_ms.push(now_ms - from);
+        },
+        () => made[asked - 1] ?? STEPS,
+      ),
   };
 }
 
@@ -46,8 +49,8 @@ test('the first answers are waited for, later ones slept up to', async () => {
     await read();
   }
   await read();
-  // the compilation does not count; of 100 ms, 10 are left to the promise
-  expect(open_ms.map(Math.round)).toEqual([5000, 100, 10, 10, 10]);
+  // the compilation does not count; where the answer lay there, the next sleep is shorter by a twentieth
+  expect(open_ms.map(Math.round)).toEqual([5000, 100, 0, 5, 0]);
   expect(clock.now()).toBeCloseTo(5400, 6);
 });
 
@@ -61,8 +64,8 @@ test('where submissions get shorter, the host looks earlier and earlier', async 
   }
   await read();
   expect(STEPS * habit.step_ms).toBeLessThan(15);
-  // 200 ms + 40 × 10 ms of work; the device stood idle for 119 ms; with nine tenths a step for 580
-  expect(clock.now()).toBeLessThan(600 + 125);
+  // 200 ms + 40 × 10 ms of work; the device stands idle for 341 ms, with a twentieth less each time for 1.3 s
+  expect(clock.now()).toBeLessThan(600 + 350);
 });
 
 test('submissions are short as long as nobody knows what a step takes, then as long as they should', async () => {
@@ -77,6 +80,25 @@ test('submissions are short as long as nobody knows what a step takes, then as l
   // a step of 0.1 ms, 200 ms
   expect(patience.stepsOf(10_000)).toBe(2000);
   expect(patience.stepsOf(1000)).toBe(1000);
+});
+
+test('steps count that were made, not those that were asked for', async () => {
+  const { submit, read, habit } = world([100, 100, 100], [10, 10, 10]);
+  for (let n = 0; n < 3; n++) submit();
+  for (let n = 0; n < 3; n++) await read();
+  // the last answer lay there
+  expect(habit.step_ms).toBeCloseTo(0.95 * 10, 6);
+});
+
+test('the end of a run teaches nothing', async () => {
+  const made = [100, 100, 100, 25, 0];
+  const { submit, read, habit } = world([100, 100, 100, 2, 2], made);
+  for (const _ of made) submit();
+  for (let n = 0; n < 3; n++) await read();
+  const known = { ...habit };
+  await read();
+  await read();
+  expect(habit).toEqual(known);
 });
 
 test('a step that takes longer than a submission should is still taken', async () => {
@@ -95,17 +117,23 @@ test('where waiting costs nothing, the host asks at once and judges by two answe
   };
   const habit = newHabit();
   const patience = new Patience(habit, false, { now: () => now_ms, sleep });
+  let steps = 20;
   const answer = (took_ms: number) =>
-    patience.answer(async () => {
-      now_ms += took_ms;
-    });
-  for (const steps of [20, 20, 20]) patience.sent(steps);
+    patience.answer(
+      async () => {
+        now_ms += took_ms;
+      },
+      () => steps,
+    );
+  for (let n = 0; n < 3; n++) patience.sent(steps);
   await answer(8000); // with the compilation
   await answer(12); // no more than the latency
   expect(patience.stepsOf(1000)).toBe(333);
   await answer(12);
+  steps = 300;
   patience.sent(300);
   patience.sent(300);
+  expect(patience.steps).toBe(600);
   // Deno: the first of two comes when both are done
   await answer(108);
   await answer(12);
