@@ -1,6 +1,6 @@
 /**
- * `npm run bench:neuron`: speed and memory of both engines, of NEURON, and of Arbor where it is built, on
- * the same machine in the same run, on the reference cells. Results are compared beside times.
+ * `npm run bench:neuron`: speed and memory of both engines, of NEURON, and of CoreNEURON and Arbor where they
+ * are built, on the same machine in the same run, on the reference cells. Results are compared beside times.
  *
  * Machines are shared: trust the ratios within one run, and look at the load it prints.
  */
@@ -22,7 +22,7 @@ const TABLES = ['l4', 'l5', 'contacts', 'pairs'] as const;
 const options = await yargs(hideBin(process.argv))
   .scriptName('npm run bench:neuron --')
   .usage(
-    '$0 [options]\n\nSpeed and memory of the engines, of NEURON and of Arbor, on reference cells.',
+    '$0 [options]\n\nSpeed and memory of the engines, of NEURON, CoreNEURON and Arbor, on reference cells.',
   )
   .option('tables', {
     type: 'string',
@@ -31,6 +31,10 @@ const options = await yargs(hideBin(process.argv))
       'which tables: l4 and l5 (copies of a cell), contacts (L5 cells with plastic ones), pairs',
   })
   .option('neuron', { type: 'boolean', default: true, describe: 'measure NEURON too' })
+  .option('coreneuron', {
+    type: 'string',
+    describe: 'CoreNEURON with the mechanisms, built (bench/coreneuron/README.md)',
+  })
   .option('arbor', { type: 'string', describe: "Arbor's side, built (bench/arbor/README.md)" })
   .option('reference', {
     type: 'string',
@@ -66,10 +70,10 @@ function reference(name: string) {
   return readReference(file);
 }
 
-if (options.arbor && !existsSync(options.arbor)) {
-  console.error(
-    `bench: ${options.arbor} does not exist: expected a program (bench/arbor/README.md)`,
-  );
+for (const peer of ['coreneuron', 'arbor'] as const) {
+  const program = options[peer];
+  if (program === undefined || existsSync(program)) continue;
+  console.error(`bench: ${program} does not exist: expected a program (bench/${peer}/README.md)`);
   process.exit(2);
 }
 
@@ -79,11 +83,13 @@ const engines: Engines = {
   gpu: gpuEngine(gpu),
   cpu: cpuEngine(),
   neuron: options.neuron,
+  coreneuron: options.coreneuron ?? null,
   arbor: options.arbor ?? null,
 };
 console.log(`GPU engine: float32 on ${adapterLine(gpu)}`);
 console.log(`CPU engine: ${engines.cpu.description}, one thread`);
 if (engines.neuron) console.log(`NEURON:     ${prepareNeuron()}, two processes`);
+if (engines.coreneuron) console.log('CoreNEURON: two threads');
 if (engines.arbor) console.log('Arbor:      two threads');
 
 const make: Record<string, () => Promise<void>> = {

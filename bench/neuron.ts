@@ -1,4 +1,7 @@
-/** The other side of the comparison: NEURON's scripts, and Arbor's program, each answering with one line of JSON. */
+/**
+ * The other side of the comparison: NEURON's and CoreNEURON's scripts, and Arbor's program, each answering
+ * with one line of JSON.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,6 +75,22 @@ export function arborCells(
 ): CellsTimed {
   return answerOf(program, [
     ...['--model', model, '--copies', copies, '--threads', 2],
+    ...['--t', duration_ms, '--amplitude', current_nA],
+  ]);
+}
+
+export interface CoreneuronTimed extends CellsTimed {
+  /** CoreNEURON's order of the nodes, the faster of the two tried: 0 cell by cell, 1 interleaved. */
+  cell_permute: 0 | 1;
+}
+
+/** The same in CoreNEURON, written by NEURON, on two threads. @param program bench/coreneuron, built */
+export function coreneuronCells(
+  program: string,
+  { model, copies, duration_ms, current_nA }: CellsAsked,
+): CoreneuronTimed {
+  return ask('coreneuron_speed.py', [
+    ...['--program', program, '--model', model, '--copies', copies, '--threads', 2],
     ...['--t', duration_ms, '--amplitude', current_nA],
   ]);
 }

@@ -1,6 +1,6 @@
 /** Copies of a reference cell without contacts: compartment-steps a second on each side. */
 
-import { arborCells, neuronCells } from '../neuron.ts';
+import { arborCells, coreneuronCells, neuronCells } from '../neuron.ts';
 import { cellJob, type ReferenceFile, segments } from '../reference.ts';
 import { type Engines, spikesInWords, stepsOnCpu, warmSteps } from './engines.ts';
 import { load, millions, say } from './say.ts';
@@ -27,22 +27,22 @@ export async function copiesTable(engines: Engines, table: CopiesTable): Promise
   const columns = [
     ...['GPU', 'CPU'],
     ...(engines.neuron ? ['NEURON', 'GPU/NEURON', 'CPU/NEURON'] : []),
+    ...(engines.coreneuron ? ['CoreNEURON', 'GPU/CoreNEURON'] : []),
     ...(engines.arbor ? ['Arbor', 'GPU/Arbor'] : []),
   ];
   console.log(`\n${table.title} (${perCell} compartments), dt 0.025 ms`);
   console.log('Million compartment-steps a second, and ratios');
   say('copies', ...columns, 'load');
   const notes: string[] = [];
+  const between: string[] = [];
   const memory: string[] = [];
   for (const copies of table.copies) {
     const duration_ms = Math.max(10, Math.min(LONGEST_MS, Math.round(table.budget_ms / copies)));
     const steps = perCell * copies * (duration_ms / 0.025);
-    const neuron = engines.neuron
-      ? neuronCells({ model: path, copies, duration_ms, current_nA })
-      : null;
-    const arbor = engines.arbor
-      ? arborCells(engines.arbor, { model: path, copies, duration_ms, current_nA })
-      : null;
+    const asked = { model: path, copies, duration_ms, current_nA };
+    const neuron = engines.neuron ? neuronCells(asked) : null;
+    const coreneuron = engines.coreneuron ? coreneuronCells(engines.coreneuron, asked) : null;
+    const arbor = engines.arbor ? arborCells(engines.arbor, asked) : null;
     const { steps_s, result: gpu } = await warmSteps(
       engines,
       cellJob(cell, copies, duration_ms, current_nA),
@@ -58,6 +58,16 @@ export async function copiesTable(engines: Engines, table: CopiesTable): Promise
       row.push(millions(theirs), (gpuSpeed / theirs).toFixed(2), (cpuSpeed / theirs).toFixed(2));
       notes.push(`  ${copies}: NEURON, ${spikesInWords(own, neuron.spikes_ms)}`);
     }
+    if (coreneuron) {
+      const theirs = coreneuron.compartment_steps_per_s;
+      row.push(millions(theirs), (gpuSpeed / theirs).toFixed(2));
+      const name = `CoreNEURON (cell_permute ${coreneuron.cell_permute})`;
+      notes.push(`  ${copies}: ${name}, ${spikesInWords(own, coreneuron.spikes_ms)}`);
+      if (neuron) {
+        const words = spikesInWords(coreneuron.spikes_ms, neuron.spikes_ms);
+        between.push(`  ${copies}: ${words}`);
+      }
+    }
     if (arbor) {
       const theirs = arbor.compartment_steps_per_s;
       row.push(millions(theirs), (gpuSpeed / theirs).toFixed(2));
@@ -69,5 +79,7 @@ export async function copiesTable(engines: Engines, table: CopiesTable): Promise
   }
   if (notes.length)
     console.log(['Spikes of the first copy on the GPU engine and', ...notes].join('\n'));
+  if (between.length)
+    console.log(['Spikes of the first copy in CoreNEURON and in NEURON', ...between].join('\n'));
   console.log(`Bytes per compartment on GPU and CPU: ${memory.join('; ')}`);
 }

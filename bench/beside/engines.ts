@@ -9,6 +9,8 @@ export interface Engines {
   neuron: boolean;
   /** Arbor's side (bench/arbor), built; null where it is not asked for. */
   arbor: string | null;
+  /** CoreNEURON with the mechanisms (bench/coreneuron), built; null where it is not asked for. */
+  coreneuron: string | null;
 }
 
 /** A job once its kernel is compiled, its steps timed apart from its start, as the others time theirs. */

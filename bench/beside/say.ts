@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 
 /** One row; the first column is text. */
 export function say(...columns: (string | number)[]): void {
-  const width = (c: string, i: number) => (i === 0 ? c.padEnd(34) : c.padStart(14));
+  const width = (c: string, i: number) => (i === 0 ? c.padEnd(34) : c.padStart(16));
   console.log(columns.map((c, i) => width(String(c), i)).join(''));
 }
 

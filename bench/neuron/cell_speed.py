@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import time
 
-from reference_cell import build_cell, build_contact, set_globals, start_neuron
+from reference_cell import build_contact, build_driven, set_globals, start_neuron
 
 
 def attach_contacts(h, sections, load, copy, keep):
@@ -45,11 +45,7 @@ def run_share(share, first, options, model, load, barrier, results):
     cells, clamps, watchers, contacts, keep = [], [], [], [], []
     spikes = h.Vector()
     for copy in range(first, first + share):
-        sections = build_cell(h, model['cells'][0])
-        clamp = h.IClamp(sections[0](0.5))
-        clamp.delay, clamp.dur, clamp.amp = 0, 1e9, options.amplitude
-        watcher = h.NetCon(sections[0](1)._ref_v, None, sec=sections[0])
-        watcher.threshold = -30
+        sections, clamp, watcher = build_driven(h, model['cells'][0], options.amplitude)
         if copy == first:
             watcher.record(spikes)
         if load:

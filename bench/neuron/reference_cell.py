@@ -54,6 +54,16 @@ def build_cell(h, cell):
     return sections
 
 
+def build_driven(h, cell, amplitude_nA):
+    """One copy, a current into its soma from the beginning, and what notices its spikes there."""
+    sections = build_cell(h, cell)
+    clamp = h.IClamp(sections[0](0.5))
+    clamp.delay, clamp.dur, clamp.amp = 0, 1e9, amplitude_nA
+    watcher = h.NetCon(sections[0](1)._ref_v, None, sec=sections[0])
+    watcher.threshold = -30
+    return sections, clamp, watcher
+
+
 def set_globals(h, model):
     h.celsius = model['celsius']
     for mechanism, constants in model.get('mech_globals', {}).items():
