@@ -86,7 +86,13 @@ describe('the table of copies', () => {
     });
     const cell = shippedCell('L5_TTPC_1');
     await copiesTable(
-      { gpu: engine('gpu', 5000, 1000), cpu: engine('cpu', 500, 2000), neuron: false, arbor: null },
+      {
+        gpu: engine('gpu', 5000, 1000),
+        cpu: engine('cpu', 500, 2000),
+        neuron: false,
+        arbor: null,
+        coreneuron: null,
+      },
       {
         title: 'Copies',
         reference: { path: '', cell, model: {} },
