@@ -1,7 +1,7 @@
 // An epoch: many steps of every cell run, back to back, without the host.
 //
 // One invocation is one cell run (a lane); a workgroup is a group of LANES runs of one template,
-// whose words are interleaved: word k of lane l is S[group's state + k · LANES + l]. Within an epoch
+// whose pairs of words are interleaved: pair k of lane l is S[group's state + k · LANES + l]. Within an epoch
 // runs do not influence each other, so each lane goes at its own time and step; it stops when its end,
 // the number of steps or the room for its rows is reached. Connected lanes all make the epoch's steps
 // and exchange spikes behind it (exchange.wgsl). Bounds: every index derives from the tables that the
@@ -20,8 +20,8 @@
 @group(0) @binding(1) var<storage, read> topology: array<vec4u>;
 /// Spikes of every lane (mail.wgsl), then the voltages at gap junctions.
 @group(0) @binding(2) var<storage, read_write> exchange: array<u32>;
-/// State of every lane, interleaved.
-@group(0) @binding(3) var<storage, read_write> S: array<f32>;
+/// State of every lane, interleaved pairs (src/engine/gpu/state-pairs.ts).
+@group(0) @binding(3) var<storage, read_write> S: array<vec2f>;
 /// LANE words of every lane, then DRAW words of every contact and the lists of awake contacts,
 /// interleaved; letterboxes (mail.wgsl).
 @group(0) @binding(4) var<storage, read_write> lanes: array<u32>;
@@ -115,11 +115,10 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   let y = bitcast<f32>(event.w);
   let input = G.state + lane + (G.inputs + target_index) * LANES;
   if (kind == EVENT_current) {
-    S[input + 2u * G.n_inputs * LANES] = x;
+    S[input + G.n_inputs * LANES] = vec2f(x, 0.0);
   }
   if (kind == EVENT_clamp) {
-    S[input + 3u * G.n_inputs * LANES] = x;
-    S[input + 4u * G.n_inputs * LANES] = y;
+    S[input + 2u * G.n_inputs * LANES] = vec2f(x, y);
   }
   if (kind == EVENT_fastForward) {
     for (var c = 0u; c < lanes[at + LANE_plastic * LANES]; c++) {
@@ -142,15 +141,12 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
 /// current of each input with them. Plastic contacts make their first pass of the step.
 fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
   let V = G.state + lane;
-  let g = V + G.inputs * LANES;
-  let i = g + G.n_inputs * LANES;
+  let inputs = V + G.inputs * LANES;
   if (G.clamped > 0u) {
     for (var n = 0u; n < G.n_inputs; n++) {
-      let clamp_uS = S[g + (3u * G.n_inputs + n) * LANES];
-      let clamp_mV = S[g + (4u * G.n_inputs + n) * LANES];
-      let v = S[V + topology[G.input_table + n][PLACE_node] * LANES];
-      S[g + n * LANES] += clamp_uS;
-      S[i + n * LANES] += clamp_uS * (v - clamp_mV);
+      let clamp = S[inputs + (2u * G.n_inputs + n) * LANES]; // µS, mV
+      let v = S[V + topology[G.input_table + n][PLACE_node] * LANES].x;
+      S[inputs + n * LANES] += clamp.x * vec2f(1.0, v - clamp.y);
     }
   }
   let n_gaps = lanes[at + LANE_n_gaps * LANES];
@@ -159,11 +155,10 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
       let gap = topology[lanes[at + LANE_gaps * LANES] + n];
       let input = gap[GAP_input];
       let uS = bitcast<f32>(gap[GAP_conductance]);
-      let v = S[V + topology[G.input_table + input][PLACE_node] * LANES];
+      let v = S[V + topology[G.input_table + input][PLACE_node] * LANES].x;
       // the other's voltage at t: where the step before left it
       let other = bitcast<f32>(exchange[gap[GAP_other] + (tick & 1u)]);
-      S[g + input * LANES] += uS;
-      S[i + input * LANES] += uS * (v - other);
+      S[inputs + input * LANES] += uS * vec2f(1.0, v - other);
     }
   }
   let n_plastic = lanes[at + LANE_plastic * LANES];
@@ -172,10 +167,9 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
       let place = node_and_input(contact_draws(G, lane, c));
       let y = plastic_state(G, lane, c);
       let p = plastic_parameters(G, lane, c);
-      let v = S[V + place.x * LANES];
+      let v = S[V + place.x * LANES].x;
       let current = contact_start(weights, y, p, v, Turn(at, c, tick, ticks));
-      S[g + place.y * LANES] += current.x;
-      S[i + place.y * LANES] += current.y;
+      S[inputs + place.y * LANES] += current;
     }
   }
   let n_awake = lanes[at + LANE_awake * LANES];
@@ -183,10 +177,9 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
     for (var k = 0u; k < n_awake; k++) {
       let slot = lanes[G.awake + lane + k * LANES];
       let place = node_and_input(contact_draws(G, lane, slot));
-      let v = S[V + place.x * LANES];
+      let v = S[V + place.x * LANES].x;
       let current = static_current(static_state(G, lane, slot), static_parameters(G, lane, slot), v, weights.dt);
-      S[g + place.y * LANES] += current.x;
-      S[i + place.y * LANES] += current.y;
+      S[inputs + place.y * LANES] += current;
     }
   }
 }
@@ -198,7 +191,7 @@ fn advance_contacts(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights
   if (SCHEME == SCHEME_exponential && n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
       let node = node_and_input(contact_draws(G, lane, c)).x;
-      let v = S[G.state + lane + node * LANES];
+      let v = S[G.state + lane + node * LANES].x;
       contact_end(weights, plastic_state(G, lane, c), plastic_parameters(G, lane, c), v,
                   Turn(at, c, tick, ticks));
     }
@@ -225,7 +218,7 @@ fn show_gaps(G: Group, lane: u32, at: u32, tick: u32) {
   for (var n = 0u; n < lanes[at + LANE_n_gaps * LANES]; n++) {
     let gap = topology[lanes[at + LANE_gaps * LANES] + n];
     let node = topology[G.input_table + gap[GAP_input]][PLACE_node];
-    exchange[gap[GAP_own] + (tick & 1u)] = bitcast<u32>(S[G.state + lane + node * LANES]);
+    exchange[gap[GAP_own] + (tick & 1u)] = bitcast<u32>(S[G.state + lane + node * LANES].x);
   }
 }
 
@@ -331,7 +324,7 @@ fn epoch(
     previous_ticks = ticks;
 
     if (detector != NONE) {
-      let now = u32(S[V + detector * LANES] > threshold);
+      let now = u32(S[V + detector * LANES].x > threshold);
       if (now > above) {
         if (NETWORK && mailbox != NONE) {
           note_spike(mailbox, tick);

@@ -14,7 +14,7 @@ fn channel_value(G: Group, lane: u32, channel: vec4u) -> f32 {
     value += vectors[G.vectors + lane + (first >> 2u) * LANES][first & 3u];
     if (second != NONE) { value += vectors[G.vectors + lane + (second >> 2u) * LANES][second & 3u]; }
   } else {
-    value += S[G.state + lane + first * LANES];
+    value += S[G.state + lane + first * LANES].x;
   }
   return value;
 }

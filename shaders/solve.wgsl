@@ -3,7 +3,8 @@
 // x = v_p − v, own conductance e, own right-hand side s:
 //   d = e − b,  dv = Q + W dv_p,  Q = (s − b x)/d,  W = −b/d,
 //   handed to the parent: e_p += −a e/d,  s_p += a (x e − s)/d.
-// The same in float64: src/engine/cpu/solve.ts. One invocation owns all words of its lane.
+// The same in float64: src/engine/cpu/solve.ts. One invocation owns all words of its lane; which pairs
+// they are: src/engine/gpu/state-pairs.ts.
 //
 // A loop that often has no round stands behind an `if`: software adapters skip an `if` that no lane
 // takes, but run the body of a loop once under a mask before they look (docs/performance.md).
@@ -17,11 +18,9 @@ const_assert NODE_a == 0u && NODE_b == 1u && NODE_cm == 2u && NODE_input == 3u;
 /// Adds capacitance, membrane and inputs of nodes down to the chain's first and eliminates them.
 fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
   let V = G.state + lane;
-  let Q = V + G.nodes * LANES;
-  let W = Q + G.nodes * LANES;
-  let D = W + G.nodes * LANES;
-  let R = D + G.chains * LANES;
-  for (var c = 0u; c < 2u * G.chains; c++) { S[D + c * LANES] = 0.0; }
+  let QW = V + G.nodes * LANES;
+  let DR = QW + G.nodes * LANES;
+  for (var c = 0u; c < G.chains; c++) { S[DR + c * LANES] = vec2f(0.0); }
   for (var chain = G.chains; chain > 0u; chain--) {
     let t = G.chain_table + (chain - 1u) * CHAIN_BLOCKS;
     let place = topology[t]; // start, count, junction, the parent's tip
@@ -33,10 +32,11 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     let n_constants = more.y >> 24u;
     var k = G.vectors + lane + (more.w + place.y * n_blocks) * LANES;
     var kc = more.z + place.y * n_constants;
-    var e = S[D + (chain - 1u) * LANES];
-    var s = S[R + (chain - 1u) * LANES];
+    let branches = S[DR + (chain - 1u) * LANES];
+    var e = branches.x;
+    var s = branches.y;
     var last = segments_end + place.z;
-    var v = S[V + (last - 1u) * LANES];
+    var v = S[V + (last - 1u) * LANES].x;
     for (; last > start; last--) {
       let node = last - 1u;
       let own = topology[G.node_table + node]; // a, b, cm, input
@@ -50,22 +50,20 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       }
       if (own.w != NONE) {
         // what was gathered is taken, so that the next step gathers from 0
-        let g = V + (G.inputs + own.w) * LANES;
-        let i = g + G.n_inputs * LANES;
+        let input = V + (G.inputs + own.w) * LANES;
+        let gathered = S[input];
         let per_nA = bitcast<f32>(topology[G.input_table + own.w].x);
-        e += S[g] * per_nA;
-        s += (S[i + G.n_inputs * LANES] - S[i]) * per_nA;
-        S[g] = 0.0;
-        S[i] = 0.0;
+        e += gathered.x * per_nA;
+        s += (S[input + G.n_inputs * LANES].x - gathered.y) * per_nA;
+        S[input] = vec2f(0.0);
       }
       let parent = select(place.w, node - 1u, node > start);
-      let v_parent = S[V + parent * LANES];
+      let v_parent = S[V + parent * LANES].x;
       let x = v_parent - v;
       let a = bitcast<f32>(own.x);
       let b = bitcast<f32>(own.y);
       let inverse = 1.0 / (e - b);
-      S[Q + node * LANES] = (s - b * x) * inverse;
-      S[W + node * LANES] = -b * inverse;
+      S[QW + node * LANES] = vec2f(s - b * x, -b) * inverse;
       let handed_s = flush(a * (x * e - s) * inverse);
       e = -a * e * inverse;
       s = handed_s;
@@ -73,8 +71,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     }
     // side branch: into the accumulators of the parent's chain
     if (chain > 1u) {
-      S[D + more.x * LANES] += e;
-      S[R + more.x * LANES] += s;
+      S[DR + more.x * LANES] += vec2f(e, s);
     }
   }
 }
@@ -82,10 +79,9 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
 /// dv from the root outward; moves every voltage. Returns the largest |dv|, mV.
 fn solve_forward(G: Group, lane: u32) -> f32 {
   let V = G.state + lane;
-  let Q = V + G.nodes * LANES;
-  let W = Q + G.nodes * LANES;
-  let tip = W + (G.nodes + 2u * G.chains) * LANES;
-  let low = tip + G.chains * LANES;
+  let QW = V + G.nodes * LANES;
+  // the chains' accumulators are spent: their place takes dv of their tips
+  let tip = QW + G.nodes * LANES;
   var largest = 0.0;
   for (var chain = 0u; chain < G.chains; chain++) {
     let t = G.chain_table + chain * CHAIN_BLOCKS;
@@ -93,19 +89,20 @@ fn solve_forward(G: Group, lane: u32) -> f32 {
     let start = place.x;
     let end = start + place.y + place.z;
     // the root's Q is its dv: its a and b are 0, and so is what stands at its own tip
-    var dv = select(S[tip + topology[t + 1u].x * LANES], 0.0, chain == 0u);
+    var dv = select(S[tip + topology[t + 1u].x * LANES].x, 0.0, chain == 0u);
     for (var i = start; i < end; i++) {
-      dv = flush(S[Q + i * LANES] + S[W + i * LANES] * dv);
+      let solved = S[QW + i * LANES];
+      dv = flush(solved.x + solved.y * dv);
       // v moves by multiples of 2⁻¹⁶ mV, which float32 adds exactly below 256 mV; the rest waits. Without,
       // slow ramps lose their steps: a spike just above threshold came 0.43 ms late at dt 0.005 ms.
-      let step = S[low + i * LANES] + dv;
+      let v = S[V + i * LANES];
+      let step = v.y + dv;
       let carry = round(step * 65536.0) * (1.0 / 65536.0);
-      S[V + i * LANES] += carry;
-      S[low + i * LANES] = step - carry;
+      S[V + i * LANES] = vec2f(v.x + carry, step - carry);
       // what is no number counts as large
       largest = max(largest, select(1e6, abs(dv), abs(dv) < 1e6));
     }
-    S[tip + chain * LANES] = dv;
+    S[tip + chain * LANES] = vec2f(dv, 0.0);
   }
   return largest;
 }

@@ -25,6 +25,7 @@ import { LOG_CROSSING, NONE, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts'
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Patience } from './patience.ts';
 import { restoreRun } from './run-state.ts';
+import { pairedAt } from './state-pairs.ts';
 import { timed } from './timed.ts';
 import type { Words } from './words.ts';
 
@@ -337,7 +338,7 @@ export class GpuBatch {
   private async failure(r: number): Promise<NumericalError> {
     const { state } = this.layout.places[r]!;
     const S = new Float32Array(await this.download(this.state));
-    const voltage = (node: number) => S[state + node * this.layout.lanes]!;
+    const voltage = (node: number) => S[pairedAt(state, this.layout.lanes, 2 * node)]!;
     return blowUp(this.runs[r]!, voltage, this.ticks[r]! * this.job.dt_ms);
   }
 

@@ -10,6 +10,7 @@ import { STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import type { Template } from '../layout/template.ts';
 import { DEVICE_PARAMETERS, stateWordsOf } from './contact-words.ts';
 import { drawWordsOf, LETTER_WORDS, LETTERBOX_HEAD, laneWordsOf } from './kernel-layout.ts';
+import { pairWords } from './state-pairs.ts';
 
 /** Sheets that grow with the runs, in words. */
 export interface GroupWords {
@@ -97,7 +98,7 @@ function planGroup(packed: PackedRun[], members: number[], shape: GroupShape): G
     extraPools,
     letters,
     words: {
-      state: (offset.states + 5 * inputs.length) * lanes,
+      state: pairWords(template, inputs.length) * lanes,
       vectors: (stateWords - offset.states + contactStates + 4 * (slots + extraPools)) * lanes,
       lanes:
         (laneWordsOf(recorders) + slots * drawWordsOf(shape) + maxStatic) * lanes +

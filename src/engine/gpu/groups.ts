@@ -60,6 +60,7 @@ import {
   packEventsOf,
   packLane,
 } from './lane-words.ts';
+import { inputPair, pairWords, startPairs } from './state-pairs.ts';
 import { Words } from './words.ts';
 
 /** Where everything of a batch is; its runs in the order of the groups. */
@@ -179,20 +180,20 @@ function packGroup(
 ): void {
   const { lanes } = shape;
   const { template, inputs, maxPlastic, maxStatic, extraPools } = group;
-  const { offset, stateWords, tree } = template;
+  const { offset, tree } = template;
   const firstRun = layout.places.length;
   const members = group.members.map((_, l) => runs[firstRun + l]!);
   const slotOfInput = new Map(inputs.map((node, slot) => [node, slot]));
   const slots = maxPlastic + maxStatic;
-  // a lane in S: the template's words up to its states, five per input; in the vectors: states, contacts, pools
-  const inputWord = offset.states;
-  const plastic = (stateWords - offset.states) / 4;
+  // a lane in S: its pairs; in the vectors: the states of its segments, contacts, pools
+  const stateWords = pairWords(template, inputs.length);
+  const plastic = (template.stateWords - offset.states) / 4;
   const plasticWords = stateWordsOf(shape);
   const statics = plastic + (maxPlastic * plasticWords) / 4;
   const pools = statics + (maxStatic * STATIC_STATE.length) / 4;
   const blocks = pools + slots + extraPools;
   const base = {
-    state: sheets.state.reserve((inputWord + 5 * inputs.length) * lanes),
+    state: sheets.state.reserve(stateWords * lanes),
     vectors: sheets.vectors.reserve(4 * blocks * lanes),
     parameters: sheets.parameters.reserve(maxPlastic * DEVICE_PARAMETERS.length * lanes),
     statics: sheets.parameters.reserve(maxStatic * STATIC_PARAMETERS.length * lanes),
@@ -204,14 +205,14 @@ function packGroup(
     r.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
   );
   const record: Record<(typeof GROUP_FIELDS)[number], number> = {
-    state: base.state,
+    state: base.state / 2,
     vectors: base.vectors / 4,
     chain_table: shared.chainTable,
     node_table: sheets.topology.pushBlocks(nodeTable(template, inputs)),
     input_table: sheets.topology.pushBlocks(inputTable(template, inputs)),
     nodes: tree.nNodes,
     chains: tree.chains.length,
-    inputs: inputWord,
+    inputs: inputPair(template),
     n_inputs: inputs.length,
     clamped: clamped ? 1 : 0,
     plastic,
@@ -243,8 +244,8 @@ function packGroup(
     const nContacts = nPlastic + order.nStatic;
     const poolOf = (pool: number) => (pool < nContacts ? slotOf(pool) : slots + pool - nContacts);
     const start = cellStart(packed);
-    sheets.state.interleaveFloats(base.state + l, lanes, start.subarray(0, offset.states));
-    const gates = start.subarray(offset.states, stateWords);
+    sheets.state.interleavePairs(base.state + 2 * l, lanes, startPairs(template, start));
+    const gates = start.subarray(offset.states, template.stateWords);
     sheets.vectors.interleaveBlocks(base.vectors + 4 * l, lanes, gates);
     const inBlocks = (block: number) => base.vectors + 4 * (block * lanes + l);
     const [states, parameters] = [[] as number[], [] as number[]];
@@ -289,8 +290,8 @@ function packGroup(
       wordOf: (word) => wordInGroup(packed, { plastic, plasticWords, statics }, word),
     });
     layout.places.push({
-      state: base.state + l,
-      stateWords: inputWord + 5 * inputs.length,
+      state: base.state + 2 * l,
+      stateWords,
       lane,
       vectors: base.vectors + 4 * l,
       blocks,

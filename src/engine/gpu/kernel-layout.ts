@@ -50,7 +50,7 @@ export const GROUP_FIELDS = [
   'input_table',
   'nodes',
   'chains',
-  /** First word of the inputs in a lane's state: g, i, injected, clamp_uS, clamp_mV [n_inputs each]. */
+  /** First pair of the inputs in a lane's state (state-pairs.ts). */
   'inputs',
   'n_inputs',
   /** 1 when a run of the group has a clamp or a conductance. */

@@ -22,7 +22,7 @@ import type { Words } from './words.ts';
 
 /** Where a run sits. */
 export interface LanePlace {
-  /** First word of its state: word k is at this + k·lanes. */
+  /** First word of its state, which lies in pairs (state-pairs.ts). */
   state: number;
   stateWords: number;
   /** First of its lane words: word k is at this + k·lanes. */

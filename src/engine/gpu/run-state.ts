@@ -11,6 +11,7 @@ import { DEVICE_STATE } from './contact-words.ts';
 import type { BatchLayout, Sheets } from './groups.ts';
 import { DRAW_FIELDS, LETTER_WORDS, LETTERBOX_HEAD, NONE } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
+import { pairedAt } from './state-pairs.ts';
 
 const DRAW = indexWords(DRAW_FIELDS);
 const STATE = indexWords(DEVICE_STATE);
@@ -30,7 +31,7 @@ function* positions(layout: BatchLayout, r: number) {
   const { lanes, places, drawWords } = layout;
   const place = places[r]!;
   for (let k = 0; k < place.stateWords; k++) {
-    yield { sheet: 'state', at: place.state + k * lanes } as const;
+    yield { sheet: 'state', at: pairedAt(place.state, lanes, k) } as const;
   }
   for (let k = 0; k < 4 * place.blocks; k++) {
     yield { sheet: 'vectors', at: place.vectors + 4 * lanes * (k >> 2) + (k & 3) } as const;

@@ -1,3 +1,5 @@
+import { pairedAt } from './state-pairs.ts';
+
 /** A list of 32-bit words, written by position or at the end: bits and floats share one memory. */
 export class Words {
   bits: Uint32Array<ArrayBuffer>;
@@ -47,17 +49,17 @@ export class Words {
     for (let n = 0; n < values.length; n++) this.bits[at + n * stride] = values[n]!;
   }
 
-  /** Floats, the same way. */
-  interleaveFloats(at: number, stride: number, values: ArrayLike<number>): void {
-    for (let n = 0; n < values.length; n++) this.floats[at + n * stride] = values[n]!;
-  }
-
   /** Floats in blocks of four: number n at `at` + 4·stride·⌊n/4⌋ + n mod 4. */
   interleaveBlocks(at: number, stride: number, values: ArrayLike<number>): void {
     const { floats } = this;
     for (let n = 0; n < values.length; n++) {
       floats[at + 4 * stride * (n >> 2) + (n & 3)] = values[n]!;
     }
+  }
+
+  /** Floats in pairs: number n at `at` + 2·stride·⌊n/2⌋ + n mod 2. */
+  interleavePairs(at: number, stride: number, values: ArrayLike<number>): void {
+    for (let n = 0; n < values.length; n++) this.floats[pairedAt(at, stride, n)] = values[n]!;
   }
 
   /** The words so far, in place. */
