@@ -11,6 +11,8 @@
 const LESS = 0.05;
 /** Never more at once. */
 const MOST_LESS = 0.5;
+/** Farther than so many times the known steps nothing is foretold: most of what few steps take is not theirs. */
+const FAR = 4;
 /** Submissions shorter than this share of the longest teach nothing. */
 const TAIL = 0.25;
 /** Shorter waits are left to the promise: a timer is no more exact than this, ms. */
@@ -30,13 +32,19 @@ const WALL: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** What a step takes in submissions of one kind; the first answer does not count, it may have compiled the kernel. */
+/** What submissions of one kind take; the first answer does not count, it may have compiled the kernel. */
 export interface Habit {
   answers: number;
-  step_ms: number;
+  /** So many steps took so long, ms, what a submission costs besides included. */
+  steps: number;
+  took_ms: number;
 }
 
-export const newHabit = (): Habit => ({ answers: 0, step_ms: 0 });
+export const newHabit = (): Habit => ({ answers: 0, steps: 1, took_ms: 0 });
+
+/** What so many steps take; of far more than are known no more is said than that they take as long. */
+const expected_ms = ({ steps, took_ms }: Habit, wanted: number) =>
+  wanted <= FAR * steps ? (took_ms * wanted) / steps : took_ms;
 
 /** Of a batch whose submissions the device works off one after another. */
 export class Patience {
@@ -63,8 +71,8 @@ export class Patience {
 
   /** Steps of the next submission, at most so many. */
   stepsOf(most: number): number {
-    const { answers, step_ms } = this.habit;
-    const wanted = answers < 2 ? FIRST_STEPS : Math.round(SUBMISSION_MS / step_ms);
+    const { answers, steps, took_ms } = this.habit;
+    const wanted = answers < 2 ? FIRST_STEPS : Math.round((SUBMISSION_MS * steps) / took_ms);
     return Math.min(most, Math.max(1, wanted));
   }
 
@@ -84,7 +92,7 @@ export class Patience {
     const { clock, habit } = this;
     const began_ms = this.began_ms ?? clock.now();
     const most = this.out.shift() ?? 1;
-    const pause_ms = began_ms + most * habit.step_ms - clock.now();
+    const pause_ms = began_ms + expected_ms(habit, most) - clock.now();
     if (this.polls && pause_ms >= SHORTEST_MS) await clock.sleep(pause_ms);
     const asked_ms = clock.now();
     const result = await ask();
@@ -103,15 +111,19 @@ export class Patience {
     const { habit, last } = this;
     if (!this.polls) {
       // Deno answers when all submissions are done: the one before took for both, this one nothing
-      habit.step_ms = (last.took_ms + took_ms) / (last.steps + steps);
+      habit.took_ms = last.took_ms + took_ms;
+      habit.steps = last.steps + steps;
       this.last = { steps, took_ms };
-    } else if (waited_ms > SHORTEST_MS / 2) {
-      this.soon = 0;
-      habit.step_ms = took_ms / steps;
-    } else {
+      return;
+    }
+    let known_ms = took_ms;
+    if (waited_ms > SHORTEST_MS / 2) this.soon = 0;
+    else {
       // it was there already and came at a time unknown: look earlier next time
       const less = Math.min(MOST_LESS, LESS * 2 ** this.soon++);
-      habit.step_ms = Math.min(took_ms / steps, (1 - less) * habit.step_ms);
+      if (habit.took_ms > 0) known_ms = Math.min(took_ms, (1 - less) * expected_ms(habit, steps));
     }
+    habit.steps = steps;
+    habit.took_ms = known_ms;
   }
 }

@@ -63,7 +63,7 @@ test('where submissions get shorter, the host looks earlier and earlier', async 
     await read();
   }
   await read();
-  expect(STEPS * habit.step_ms).toBeLessThan(15);
+  expect(habit.took_ms).toBeLessThan(15);
   // 200 ms + 40 × 10 ms of work; the device stands idle for 341 ms, with a twentieth less each time for 1.3 s
   expect(clock.now()).toBeLessThan(600 + 350);
 });
@@ -87,7 +87,15 @@ test('steps count that were made, not those that were asked for', async () => {
   for (let n = 0; n < 3; n++) submit();
   for (let n = 0; n < 3; n++) await read();
   // the last answer lay there
-  expect(habit.step_ms).toBeCloseTo(0.95 * 10, 6);
+  expect(habit.took_ms / habit.steps).toBeCloseTo(0.95 * 10, 6);
+});
+
+test('what one step takes does not foretell a thousand: the host is there early', async () => {
+  // a millisecond of each submission is not its steps'
+  const { submit, read, clock } = world([50, 5, 10, 10], [1, 1, 1000, 1000]);
+  for (let n = 0; n < 4; n++) submit();
+  for (let n = 0; n < 4; n++) await read();
+  expect(clock.now()).toBeCloseTo(75, 6);
 });
 
 test('the end of a run teaches nothing', async () => {
@@ -137,5 +145,5 @@ test('where waiting costs nothing, the host asks at once and judges by two answe
   // Deno: the first of two comes when both are done
   await answer(108);
   await answer(12);
-  expect(habit.step_ms).toBeCloseTo(120 / 600, 6);
+  expect(habit.took_ms / habit.steps).toBeCloseTo(120 / 600, 6);
 });
