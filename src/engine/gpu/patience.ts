@@ -13,13 +13,13 @@ const LESS = 0.05;
 const MOST_LESS = 0.5;
 /** Farther than so many times the known steps nothing is foretold: most of what few steps take is not theirs. */
 const FAR = 4;
-/** Submissions shorter than this share of the longest teach nothing. */
+/** Submissions of fewer steps than this share of the last ones teach nothing. */
 const TAIL = 0.25;
 /** Shorter waits are left to the promise: a timer is no more exact than this, ms. */
 const SHORTEST_MS = 2;
 /** What a submission shall take, ms: long beside the host's part in it. */
 const SUBMISSION_MS = 200;
-/** Steps of a submission as long as nobody knows what a step takes. */
+/** Steps of a submission as long as nobody knows what a step takes; fewer cannot tell. */
 const FIRST_STEPS = 20;
 
 export interface Clock {
@@ -55,8 +55,6 @@ export class Patience {
   private began_ms: number | null = null;
   /** Steps of each submission that is out, the oldest first. */
   private readonly out: number[] = [];
-  /** Most steps that an answer had. */
-  private longest = 0;
   /** Answers in a row that lay there already. */
   private soon = 0;
   /** The answer before, where it counts. */
@@ -71,8 +69,8 @@ export class Patience {
 
   /** Steps of the next submission, at most so many. */
   stepsOf(most: number): number {
-    const { answers, steps, took_ms } = this.habit;
-    const wanted = answers < 2 ? FIRST_STEPS : Math.round((SUBMISSION_MS * steps) / took_ms);
+    const { steps, took_ms } = this.habit;
+    const wanted = took_ms > 0 ? Math.round((SUBMISSION_MS * steps) / took_ms) : FIRST_STEPS;
     return Math.min(most, Math.max(1, wanted));
   }
 
@@ -99,11 +97,13 @@ export class Patience {
     const answered_ms = clock.now();
     this.began_ms = answered_ms;
     const steps = made(result);
-    // the last few steps of a run, or none, are no measure
-    if (steps <= TAIL * this.longest) return result;
-    this.longest = Math.max(this.longest, steps);
+    if (steps === 0) return result;
     habit.answers++;
-    if (habit.answers > 1) this.learn(steps, answered_ms - began_ms, answered_ms - asked_ms);
+    // the first may have compiled the kernel; of few steps, all of a short job or the last of a long one, most is not theirs
+    const least = habit.took_ms > 0 ? TAIL * habit.steps : FIRST_STEPS;
+    if (habit.answers > 1 && steps >= least) {
+      this.learn(steps, answered_ms - began_ms, answered_ms - asked_ms);
+    }
     return result;
   }
 
