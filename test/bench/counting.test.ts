@@ -101,8 +101,8 @@ describe('a step of the epoch kernel', () => {
   };
 
   test('another node', () => {
-    // up: V of the parent read, Q and W written; down: Q, W, low read, low written, V changed
-    const bytes = 4 * (1 + 2) + 4 * (3 + 1 + 2);
+    // pairs; up: that of the parent's V read, Q and W written; down: Q and W read, V and its rest read and written
+    const bytes = 8 * (1 + 1) + 8 * (1 + 2);
     // a, b, its capacitance, its input's place
     expect(difference({ nodes: 101 })).toEqual({ bytes, shared: 16, exps: 0 });
   });
@@ -115,13 +115,13 @@ describe('a step of the epoch kernel', () => {
   });
 
   test('another input', () => {
-    // g, injected and i read, g and i set to 0; mA/cm² per nA is in a block of all
-    expect(difference({ inputs: 1 })).toEqual({ bytes: 20, shared: 16, exps: 0 });
+    // pairs; g and i read and set to 0, that of the injected current read; mA/cm² per nA is in a block of all
+    expect(difference({ inputs: 1 })).toEqual({ bytes: 24, shared: 16, exps: 0 });
   });
 
   test('another plastic contact', () => {
-    // the contact's place, V; two words of the input changed
-    const input = 4 + 4 + 8 * 2;
+    // the contact's place, the pair of V; that of the input changed
+    const input = 4 + 8 + 8 * 2;
     // m, h, Δca, c* and open receptors read and written, ĝ with status read; P0, P1
     const always = 16 * (2 * 2 + 1 + 2);
     // ρ and Use read and written, P1, P2; ĝ and status written

@@ -1,8 +1,8 @@
 /**
  * Packed runs to the buffers of the epoch kernel.
  *
- * In a group, word k of lane l stands at k·lanes + l, and block b of four state words at vector
- * b·lanes + l of the vectors. Inputs (places with a contact or a stimulus) are those of any run of the
+ * In a group, pair k of lane l stands at pair k·lanes + l of the state (state-pairs.ts), and block b of four
+ * words at vector b·lanes + l of the vectors. Inputs (places with a contact or a stimulus) are those of any run of the
  * group. Contacts sit in slots: plastic ones by place, static ones behind as many slots as the run with
  * most plastic contacts has; so do their pools, with further pools behind all of them.
  *
