@@ -355,14 +355,14 @@ function trialOf(gpu: Gpu, job: Job, packed: PackedRun[]): TrialJob {
   const steps = Math.round(job.duration_ms / job.dt_ms) - start;
   const contacts = packed.reduce((sum, { run }) => sum + run.contacts.length, 0);
   const nodes = packed.reduce((sum, { template }) => sum + template.tree.nNodes, 0);
-  const shape = kernelShape(job, packed, Number.isFinite(epochTicks(job, packed)), 0);
+  const isConnected = Number.isFinite(epochTicks(job, packed));
   return {
     runs: packed.length,
     contacts,
     steps,
     work: steps * (nodes + contacts),
     adapter: adapterLine(gpu),
-    kernel: epochWgsl(packed[0]!.template.classes, shape),
+    kernel: () => epochWgsl(packed[0]!.template.classes, kernelShape(job, packed, isConnected, 0)),
     software: gpu.software,
     most: gpu.limits.maxComputeInvocationsPerWorkgroup,
     time: (lanes, n) =>

@@ -29,6 +29,8 @@ export interface Trial {
 
 /** A trial takes some seconds and as many compilations as variants: worth it from minutes on. */
 export const TUNE_FROM = 2e10;
+/** Jobs of less than this share of it do not look either: the text of the kernel alone takes 20 ms. */
+const LOOK_SHARE = 0.05;
 /** Packing that many contacts for every variant takes too long. */
 const TUNE_TO_CONTACTS = 1e6;
 /** Shortest time that is told from noise, s, and what a variant must win to be taken. */
@@ -44,7 +46,7 @@ export interface TrialJob {
   work: number;
   adapter: string;
   /** What the kernel is made of. */
-  kernel: string;
+  kernel: () => string;
   software: boolean;
   /** Most invocations of a workgroup. */
   most: number;
@@ -66,17 +68,18 @@ export function laneVariants({ software, runs, most }: TrialJob): number[] {
 
 /** What a trial is good for: this kernel on this adapter, and about as many runs. */
 export const tuningKey = ({ adapter, kernel, runs }: TrialJob): string =>
-  `${adapter}; kernel ${hashOf(kernel)}; 2^${Math.round(Math.log2(runs))} runs`;
+  `${adapter}; kernel ${hashOf(kernel())}; 2^${Math.round(Math.log2(runs))} runs`;
 
 /** Lanes of a job: as found before, by a trial, or by the rule. */
 export async function tunedLanes(tuning: Tuning | undefined, job: TrialJob): Promise<number> {
   const rule = lanesByRule(job.software, job.runs);
-  if (!tuning) return rule;
+  const from = tuning?.from ?? TUNE_FROM;
+  if (!tuning || job.work < LOOK_SHARE * from) return rule;
   const key = tuningKey(job);
   const known = tuning.store.get(key);
   const variants = laneVariants(job);
   if (known !== undefined && variants.includes(known)) return known;
-  const isWorthIt = job.work >= (tuning.from ?? TUNE_FROM) && job.contacts <= TUNE_TO_CONTACTS;
+  const isWorthIt = job.work >= from && job.contacts <= TUNE_TO_CONTACTS;
   if (!isWorthIt || variants.length < 2) return rule;
   const trial = await tryVariants(job, rule, variants);
   tuning.store.set(key, trial.lanes);

@@ -22,7 +22,7 @@ function trial(perStep_s: Record<number, number>, changes: Partial<TrialJob> = {
     steps: 1e6,
     work: TUNE_FROM,
     adapter: 'an adapter',
-    kernel: 'text',
+    kernel: () => 'text',
     software: true,
     most: 256,
     time: async (lanes, steps) => {
@@ -67,8 +67,17 @@ describe('the choice of lanes', () => {
     expect(Math.max(...made.map(([, steps]) => steps))).toBe(500);
   });
 
+  test('a shorter job goes by what was found before, a very short one does not look', async () => {
+    const store = new Map([[tuningKey(trial({}).given), 32]]);
+    const lanes = (share: number) =>
+      tunedLanes({ store }, trial({}, { work: share * TUNE_FROM }).given);
+    expect(await lanes(0.1)).toBe(32);
+    expect(await lanes(0.01)).toBe(16);
+  });
+
   test('ignores what an adapter of these limits cannot do', async () => {
-    const { given } = trial({}, { software: false, runs: 4096, most: 64, work: 0 });
+    const changes = { software: false, runs: 4096, most: 64, work: TUNE_FROM / 2 };
+    const { given } = trial({}, changes);
     expect(laneVariants(given)).toEqual([8, 16, 32, 64]);
     const store = new Map([[tuningKey(given), 128]]);
     expect(await tunedLanes({ store }, given)).toBe(64);
@@ -77,7 +86,9 @@ describe('the choice of lanes', () => {
   test('holds for one kernel, one adapter and about as many runs', () => {
     const key = (changes: Partial<TrialJob>) => tuningKey(trial({}, changes).given);
     expect(key({ runs: 260 })).toBe(key({}));
-    const others = [{ runs: 1024 }, { kernel: 'other text' }, { adapter: 'another' }].map(key);
+    const others = [{ runs: 1024 }, { kernel: () => 'other text' }, { adapter: 'another' }].map(
+      key,
+    );
     expect(new Set([key({}), ...others]).size).toBe(4);
   });
 });
