@@ -269,8 +269,12 @@ export class GpuBatch {
     return view.buffer;
   }
 
-  /** Waits for a submission and takes what it wrote: ticks, spikes, releases, rows. */
-  async read(outlet: number, emit: RowSink | undefined): Promise<void> {
+  /**
+   * Waits for a submission and takes what it wrote: ticks, spikes, releases, rows.
+   *
+   * @param isFirst what else the submission made was not read before
+   */
+  async read(outlet: number, emit: RowSink | undefined, isFirst = true): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
     const ask = async () => {
       await Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
@@ -288,7 +292,9 @@ export class GpuBatch {
         0,
       );
     // behind the end of all runs an epoch makes no step: there is nothing to sleep through
-    const answer = await (this.done ? ask() : this.patience.answer(ask, stepsMade));
+    const answer = await (this.done || !isFirst
+      ? this.patience.takeOver(ask)
+      : this.patience.answer(ask, stepsMade));
     const { words, laneWords } = answer;
     const floats = new Float32Array(words.buffer);
     let failed = -1;

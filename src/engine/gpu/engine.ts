@@ -13,7 +13,7 @@ import {
 import { receptorWords } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { connect, epochTicks } from '../layout/network.ts';
-import { type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
+import { endTickOf, type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
 import { runResult } from '../layout/run-result.ts';
 import { GpuBatch } from './batch.ts';
 import { needsTraces } from './contact-words.ts';
@@ -222,25 +222,26 @@ async function runApart({ parts, sinks, progress, signal }: Running): Promise<vo
  */
 async function runConnected(running: Running, exchange: GpuExchange, epochs: number) {
   const { gpu, parts, progress, signal } = running;
-  const end = Math.round(running.job.duration_ms / running.job.dt_ms);
-  const least = epochs * Math.max(...parts.map(({ batch }) => batch.maxSteps));
+  const end = endTickOf(running.job);
+  const epochSteps = Math.max(...parts.map(({ batch }) => batch.maxSteps));
   let flying: Submission | null = null;
   let sent = startTickOf(running.job);
   while (sent < end && !signal?.aborted) {
     const encoder = gpu.device.createCommandEncoder({ label: 'epochs' });
     exchange.encodeClear(encoder);
     const pass = encoder.beginComputePass({ label: 'epochs' });
-    for (let n = 0; n < epochs; n++) {
+    const count = Math.min(epochs, Math.ceil((end - sent) / epochSteps));
+    for (let n = 0; n < count; n++) {
       for (const { batch } of parts) batch.encode(pass, n === 0);
       exchange.encode(pass);
     }
     pass.end();
     const next = {
-      outlets: parts.map(({ batch }) => batch.encodeCopy(encoder, epochs)),
+      outlets: parts.map(({ batch }) => batch.encodeCopy(encoder, count)),
       list: exchange.encodeCopy(encoder),
     };
     gpu.device.queue.submit([encoder.finish()]);
-    sent = Math.min(end, sent + least);
+    sent = Math.min(end, sent + count * epochSteps);
     if (flying) await readConnected(running, exchange, flying);
     flying = next;
     progress();
@@ -259,7 +260,9 @@ async function readConnected(
   exchange: GpuExchange,
   { outlets, list }: Submission,
 ): Promise<void> {
-  for (const [n, { batch }] of parts.entries()) await batch.read(outlets[n]!, sinks.get(batch));
+  for (const [n, { batch }] of parts.entries()) {
+    await batch.read(outlets[n]!, sinks.get(batch), n === 0);
+  }
   const ticks = new Set(parts.flatMap(({ batch }) => [...batch.ticks]));
   if (ticks.size > 1) {
     throw new Error(
@@ -352,7 +355,7 @@ function byTemperature(packed: PackedRun[]): number[][] {
 /** The job as a trial of variants sees it. */
 function trialOf(gpu: Gpu, job: Job, packed: PackedRun[]): TrialJob {
   const start = startTickOf(job);
-  const steps = Math.round(job.duration_ms / job.dt_ms) - start;
+  const steps = endTickOf(job) - start;
   const contacts = packed.reduce((sum, { run }) => sum + run.contacts.length, 0);
   const nodes = packed.reduce((sum, { template }) => sum + template.tree.nNodes, 0);
   const isConnected = Number.isFinite(epochTicks(job, packed));

@@ -110,6 +110,17 @@ test('the end of a run teaches nothing', async () => {
   expect(steps).toBe(100);
 });
 
+test('what came with another answer is no measure', async () => {
+  const { submit, read, habit, patience } = world([100, 100, 100]);
+  for (let n = 0; n < 3; n++) submit();
+  await read();
+  await read();
+  const known = { ...habit };
+  expect(await patience.takeOver(async () => 7)).toBe(7);
+  expect(habit).toEqual(known);
+  expect(patience.steps).toBe(0);
+});
+
 test('a step that takes longer than a submission should is still taken', async () => {
   const { submit, read, patience } = world([1e6, 1e6]); // a second a step
   submit();
