@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import time
 
-from reference_cell import build_contact, build_driven, set_globals, start_neuron
+from reference_cell import build_contact, build_driven, print_speed, set_globals, start_neuron
 
 
 def attach_contacts(h, sections, load, copy, keep):
@@ -107,22 +107,9 @@ def main():
     for worker in workers:
         worker.join()
 
-    segments = sum(section['nseg'] for section in model['cells'][0]['sections'])
-    steps = round(options.t / options.dt)
     wall_s = max(end for _, end, *_ in timed) - min(start for start, *_ in timed)
     _, _, _, spikes_ms, ends = min(timed, key=lambda share: share[2])
-    print(json.dumps({
-        'simulator': 'NEURON',
-        'copies': options.copies,
-        'processes': processes,
-        'segments': segments,
-        'dt_ms': options.dt,
-        'steps': steps,
-        'wall_s': wall_s,
-        'compartment_steps_per_s': options.copies * segments * steps / wall_s,
-        'spikes_ms': spikes_ms,
-        **(ends or {}),
-    }))
+    print_speed('NEURON', options, model, wall_s, spikes_ms, processes=processes, **(ends or {}))
 
 
 if __name__ == '__main__':

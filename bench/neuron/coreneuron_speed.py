@@ -13,7 +13,7 @@ import re
 import subprocess
 import tempfile
 
-from reference_cell import build_driven, set_globals, start_neuron
+from reference_cell import build_driven, print_speed, set_globals, start_neuron
 
 # CoreNEURON's cell_permute: 0 has a cell's nodes together, 1 has the same node of all cells together.
 ORDERS = (0, 1)
@@ -79,23 +79,10 @@ def main():
         write_copies(folder, model, options.copies, options.threads, options.amplitude, options.dt)
         runs = {order: run_program(options, folder, model, order) for order in ORDERS}
 
-    segments = sum(section['nseg'] for section in model['cells'][0]['sections'])
-    steps = round(options.t / options.dt)
     order = min(runs, key=lambda tried: runs[tried][0])
     wall_s, spikes_ms = runs[order]
-    print(json.dumps({
-        'simulator': 'CoreNEURON',
-        'copies': options.copies,
-        'threads': options.threads,
-        'cell_permute': order,
-        'wall_s_by_cell_permute': {tried: run[0] for tried, run in runs.items()},
-        'segments': segments,
-        'dt_ms': options.dt,
-        'steps': steps,
-        'wall_s': wall_s,
-        'compartment_steps_per_s': options.copies * segments * steps / wall_s,
-        'spikes_ms': spikes_ms,
-    }))
+    print_speed('CoreNEURON', options, model, wall_s, spikes_ms, threads=options.threads, cell_permute=order,
+                wall_s_by_cell_permute={tried: run[0] for tried, run in runs.items()})
 
 
 if __name__ == '__main__':

@@ -6,6 +6,7 @@ the description integrates the taper inside each segment: EPSPs of l4_pair_full 
 their ratio within 0.5 %.
 """
 import glob
+import json
 import os
 import sys
 
@@ -62,6 +63,23 @@ def build_driven(h, cell, amplitude_nA):
     watcher = h.NetCon(sections[0](1)._ref_v, None, sec=sections[0])
     watcher.threshold = -30
     return sections, clamp, watcher
+
+
+def print_speed(simulator, options, model, wall_s, spikes_ms, **more):
+    """What a run of copies took, as one line of JSON. options: copies, t and dt in ms; spikes of the first copy."""
+    segments = sum(section['nseg'] for section in model['cells'][0]['sections'])
+    steps = round(options.t / options.dt)
+    print(json.dumps({
+        'simulator': simulator,
+        'copies': options.copies,
+        'segments': segments,
+        'dt_ms': options.dt,
+        'steps': steps,
+        'wall_s': wall_s,
+        'compartment_steps_per_s': options.copies * segments * steps / wall_s,
+        'spikes_ms': spikes_ms,
+        **more,
+    }))
 
 
 def set_globals(h, model):

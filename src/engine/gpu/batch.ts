@@ -272,7 +272,7 @@ export class GpuBatch {
   /**
    * Waits for a submission and takes what it wrote: ticks, spikes, releases, rows.
    *
-   * @param isFirst what else the submission made was not read before
+   * @param isFirst of the batches of its submission to be read; the others' answers are there by then
    */
   async read(outlet: number, emit: RowSink | undefined, isFirst = true): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
@@ -292,10 +292,9 @@ export class GpuBatch {
         0,
       );
     // behind the end of all runs an epoch makes no step: there is nothing to sleep through
-    const answer = await (this.done || !isFirst
+    const { words, laneWords } = await (this.done || !isFirst
       ? this.patience.takeOver(ask)
       : this.patience.answer(ask, stepsMade));
-    const { words, laneWords } = answer;
     const floats = new Float32Array(words.buffer);
     let failed = -1;
     places.forEach((place, r) => {

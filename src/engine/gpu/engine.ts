@@ -74,7 +74,8 @@ async function runOnGpu(
   const parts: Part[] = [];
   const exchange = isConnected ? await GpuExchange.create(gpu, job, packed) : null;
   try {
-    const lanes = options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, packed)));
+    const lanes =
+      options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, packed, isConnected)));
     const shape = kernelShape(job, packed, isConnected, lanes);
     for (const groups of byTemperature(packed).flatMap((runs) =>
       planBatches(
@@ -353,12 +354,11 @@ function byTemperature(packed: PackedRun[]): number[][] {
 }
 
 /** The job as a trial of variants sees it. */
-function trialOf(gpu: Gpu, job: Job, packed: PackedRun[]): TrialJob {
+function trialOf(gpu: Gpu, job: Job, packed: PackedRun[], isConnected: boolean): TrialJob {
   const start = startTickOf(job);
   const steps = endTickOf(job) - start;
   const contacts = packed.reduce((sum, { run }) => sum + run.contacts.length, 0);
   const nodes = packed.reduce((sum, { template }) => sum + template.tree.nNodes, 0);
-  const isConnected = Number.isFinite(epochTicks(job, packed));
   return {
     runs: packed.length,
     contacts,
