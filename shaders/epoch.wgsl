@@ -69,6 +69,12 @@ fn note(at: u32, tick: u32, what: u32) {
   lanes[at + LANE_logged * LANES] = n_logged + 1u;
 }
 
+/// Number of the lane's plastic contacts.
+fn plastic_contacts(at: u32) -> u32 {
+  if (!USES_plastic) { return 0u; }
+  return lanes[at + LANE_plastic * LANES];
+}
+
 /// The node of the contact whose DRAW words begin at d, and its input.
 fn node_and_input(d: u32) -> vec2u {
   let place = lanes[d + DRAW_place * LANES];
@@ -81,7 +87,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
   var factor = 1.0;
   if (NETWORK) { factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]); }
   if (factor > 0.0) {
-    let plastic = !NETWORK || slot < G.max_plastic;
+    let plastic = USES_plastic && (!NETWORK || slot < G.max_plastic);
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
     let pool = G.vectors + lane + (G.pools + pool_of(d, slot, input)) * LANES;
@@ -117,20 +123,19 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
   if (kind == EVENT_current) {
     S[input + G.n_inputs * LANES] = vec2f(x, 0.0);
   }
-  if (kind == EVENT_clamp) {
+  if (USES_clamps && kind == EVENT_clamp) {
     S[input + 2u * G.n_inputs * LANES] = vec2f(x, y);
   }
-  if (kind == EVENT_fastForward) {
-    for (var c = 0u; c < lanes[at + LANE_plastic * LANES]; c++) {
+  if (USES_plastic && USES_fastForward && kind == EVENT_fastForward) {
+    for (var c = 0u; c < plastic_contacts(at); c++) {
       contact_fast_forward(plastic_state(G, lane, c), plastic_parameters(G, lane, c), tick);
     }
   }
-  if (kind == EVENT_record) {
-    let r = at + (LANE_recorders + target_index * RECORDER_WORDS) * LANES;
+  if (USES_recorders && kind == EVENT_record) {
+    let r = recorder(at, target_index);
     let interval = i32(x);
     lanes[r + RECORDER_interval * LANES] = bitcast<u32>(interval);
-    let every = u32(max(interval, 1));
-    lanes[r + RECORDER_next * LANES] = select(tick, (tick / every + 1u) * every, interval > 0);
+    lanes[r + RECORDER_next * LANES] = select(row_after(tick, interval), NONE, interval < 0);
   }
   if (NETWORK && kind == EVENT_weight) {
     lanes[contact_draws(G, lane, target_index) + DRAW_factor * LANES] = event.z;
@@ -142,15 +147,16 @@ fn deliver(G: Group, lane: u32, at: u32, event: vec4u, tick: u32) {
 fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
   let V = G.state + lane;
   let inputs = V + G.inputs * LANES;
-  if (G.clamped > 0u) {
+  if (USES_clamps && G.clamped > 0u) {
     for (var n = 0u; n < G.n_inputs; n++) {
       let clamp = S[inputs + (2u * G.n_inputs + n) * LANES]; // µS, mV
       let v = S[V + topology[G.input_table + n][PLACE_node] * LANES].x;
       S[inputs + n * LANES] += clamp.x * vec2f(1.0, v - clamp.y);
     }
   }
-  let n_gaps = lanes[at + LANE_n_gaps * LANES];
-  if (NETWORK && n_gaps > 0u) {
+  var n_gaps = 0u;
+  if (USES_gapJunctions) { n_gaps = lanes[at + LANE_n_gaps * LANES]; }
+  if (n_gaps > 0u) {
     for (var n = 0u; n < n_gaps; n++) {
       let gap = topology[lanes[at + LANE_gaps * LANES] + n];
       let input = gap[GAP_input];
@@ -161,7 +167,7 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
       S[inputs + input * LANES] += uS * vec2f(1.0, v - other);
     }
   }
-  let n_plastic = lanes[at + LANE_plastic * LANES];
+  let n_plastic = plastic_contacts(at);
   if (n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
       let place = node_and_input(contact_draws(G, lane, c));
@@ -187,7 +193,7 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
 /// Contacts with V(t + dt): plastic ones of the exponential scheme, static ones. A static one that
 /// falls asleep gives its place to the last.
 fn advance_contacts(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: StepWeights) {
-  let n_plastic = lanes[at + LANE_plastic * LANES];
+  let n_plastic = plastic_contacts(at);
   if (SCHEME == SCHEME_exponential && n_plastic > 0u) {
     for (var c = 0u; c < n_plastic; c++) {
       let node = node_and_input(contact_draws(G, lane, c)).x;
@@ -226,13 +232,8 @@ fn show_gaps(G: Group, lane: u32, at: u32, tick: u32) {
 fn clear_output(at: u32) {
   lanes[at + LANE_spikes * LANES] = 0u;
   lanes[at + LANE_logged * LANES] = 0u;
-  for (var n = 0u; n < RECORDERS; n++) {
-    let r = at + (LANE_recorders + n * RECORDER_WORDS) * LANES;
-    // row 0 takes the late channels of the row that the last submission ended with
-    let pending = lanes[r + RECORDER_pending * LANES];
-    let row_0 = lanes[r + RECORDER_output * LANES];
-    lanes[r + RECORDER_rows * LANES] = 1u;
-    lanes[r + RECORDER_pending * LANES] = select(NONE, row_0, pending != NONE);
+  if (USES_recorders && params.recorders > 0u) {
+    for (var n = 0u; n < params.recorders; n++) { clear_rows(recorder(at, n)); }
   }
 }
 
@@ -297,7 +298,7 @@ fn epoch(
           letter = vec2u(NONE, 0u);
           if (next_letter < n_letters) { letter = letter_at(letterbox, next_letter); }
         }
-        if (slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
+        if (USES_contacts && slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
       }
     }
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);
@@ -305,16 +306,14 @@ fn epoch(
     var weights = StepWeights();
     weights.dt = dt;
     let dt_previous = f32(previous_ticks) * params.dt_ms;
-    if (lanes[at + LANE_plastic * LANES] > 0u) {
+    if (plastic_contacts(at) > 0u) {
       weights = step_weights(dt, select(dt_previous, dt, SCHEME == SCHEME_exponential));
     }
     gather_inputs(G, lane, at, tick, ticks, weights);
     noise.x = tick;
     solve_backward(G, lane, 1.0 / dt, dt_previous);
-    if (params.late_channels > 0u) {
-      for (var n = 0u; n < RECORDERS; n++) {
-        complete_row(G, lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES);
-      }
+    if (USES_late) {
+      for (var n = 0u; n < params.recorders; n++) { complete_row(G, lane, recorder(at, n)); }
     }
     let largest = solve_forward(G, lane);
     failed = select(tick + 1u, 0u, largest < BLOW_UP_MV);
@@ -336,8 +335,8 @@ fn epoch(
       }
       above = now;
     }
-    for (var n = 0u; n < RECORDERS; n++) {
-      write_row(G, lane, at + (LANE_recorders + n * RECORDER_WORDS) * LANES, tick);
+    if (USES_recorders && params.recorders > 0u) {
+      for (var n = 0u; n < params.recorders; n++) { write_row(G, lane, recorder(at, n), tick); }
     }
     // the step that would move the fastest node by max_change, growing slowly (layout/step-control.ts)
     let wanted = f32(ticks) * params.max_change / max(largest, 1e-9);
@@ -347,7 +346,7 @@ fn epoch(
   if (NETWORK && mailbox != NONE) {
     if (next_letter > 0u) { drop_mail(letterbox, next_letter, n_letters); }
     lanes[at + LANE_letters * LANES] = n_letters - next_letter;
-    show_gaps(G, lane, at, tick);
+    if (USES_gapJunctions) { show_gaps(G, lane, at, tick); }
   }
   lanes[at + LANE_tick * LANES] = tick;
   lanes[at + LANE_step_ticks * LANES] = step_ticks;

@@ -26,7 +26,7 @@ fn next_draw(d: u32, key: u32) -> f32 {
   let first = lanes[d + DRAW_id1 * LANES];
   lanes[d + DRAW_used * LANES] = used + 1u;
   var value = 0.0;
-  if (kind == DRAWS_list) {
+  if (USES_lists && kind == DRAWS_list) {
     value = P[(first + used) >> 2u][(first + used) & 3u];
   }
   if (kind == DRAWS_random123) {

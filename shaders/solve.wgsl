@@ -44,7 +44,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       if (node < segments_end) {
         k -= n_blocks * LANES;
         kc -= n_constants;
-        let m = membrane(class_index, k, kc, v, dt_previous);
+        let m = membrane(class_index, k, n_blocks, kc, n_constants, v, dt_previous);
         e += per_dt * bitcast<f32>(own.z) + m.x;
         s -= m.y;
       }

@@ -14,9 +14,10 @@ import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
 import type { KernelShape } from '../../src/engine/gpu/kernel-layout.ts';
 import { lanesByRule } from '../../src/engine/gpu/tune.ts';
 import type { Job, JobResult } from '../../src/engine/job.ts';
+import type { ClassPlan } from '../../src/engine/layout/class-plan.ts';
 import { epochTicks } from '../../src/engine/layout/network.ts';
 import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
-import type { Template } from '../../src/engine/layout/template.ts';
+import { blocksOf, constantBlocksOf, type Template } from '../../src/engine/layout/template.ts';
 import type { SynapseScheme } from '../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
 import type { Work } from '../schema.ts';
@@ -69,6 +70,13 @@ export interface StepShape {
   traces: boolean;
 }
 
+/** A segment's states read and written, its constants read, the program of its class. */
+function membraneCost(kernel: Map<string, Block>, plan: ClassPlan, index: number): Cost {
+  const cost = { ...noCost(), bytes: 32 * blocksOf(plan), shared: 16 * constantBlocksOf(plan) };
+  addCost(cost, costOf(kernel, `class_${index}`, {}));
+  return cost;
+}
+
 /** One step of one run. */
 function stepCost(
   kernel: Map<string, Block>,
@@ -80,7 +88,7 @@ function stepCost(
   const ofSegments = nodeClass.filter((c) => c >= 0);
   const membrane = noCost();
   for (const c of ofSegments) {
-    addCost(membrane, costOf(kernel, `class_${c}`, {}), 1 / ofSegments.length);
+    addCost(membrane, membraneCost(kernel, template.classes[c]!, c), 1 / ofSegments.length);
   }
   const clamped = run.stimuli.some(
     ({ kind }) => kind === 'voltage-clamp' || kind === 'conductance-series',
@@ -128,7 +136,8 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
     solve_forward: [loop(chains, loop(nodes / chains))],
     gather_inputs: [
       when(clamped, loop(inputs)),
-      never, // gap junctions
+      never, // gap junctions: their number
+      never,
       when(hasPlastic, loop(plastic)),
       never, // static contacts awake
     ],
@@ -150,7 +159,8 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
     contact_slow: [when(exponential), when(!exponential), never, when(!exponential)],
     share: [when(explicit), when(!explicit && !exponential), when(exponential)],
     rho_step: [when(explicit), when(!explicit)],
-    has_room: [loop(recorders)],
+    has_room: [when(recorders > 0, loop(recorders))],
+    plastic_contacts: hasPlastic ? [never] : noCost(),
     write_row: [never],
   };
   const epoch = kernel.get('epoch')!;
@@ -164,7 +174,7 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
       when(hasPlastic),
       never, // late channels
       when(detector, never),
-      loop(recorders),
+      when(recorders > 0, loop(recorders)),
     ],
   });
 }

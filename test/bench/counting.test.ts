@@ -8,10 +8,9 @@ import { workOfExchange } from '../../bench/counting/exchange-work.ts';
 import { costOfStep, type StepShape } from '../../bench/counting/job-work.ts';
 import { parseWgsl } from '../../bench/counting/parse-wgsl.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
-import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { packJob } from '../../src/engine/layout/pack.ts';
-import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
+import { KERNEL_SHAPE } from '../engine/kernel-shape.ts';
 
 const none = { bytes: 0, shared: 0, flops: 0, exps: 0 };
 
@@ -72,14 +71,7 @@ describe('a step of the epoch kernel', () => {
   const job = fixedStepJob([drivenRun(shippedCell('L5_TTPC_1'))]);
   const [packed] = packJob(job, mechanismNamed);
   const kernel = readKernel(
-    epochWgsl(packed!.template.classes, {
-      lanes: 8,
-      recorders: 2,
-      network: false,
-      scheme: 'explicit-euler',
-      traces: false,
-      receptors: receptorWords(FITTED_CONSTANTS, 34),
-    }),
+    epochWgsl(packed!.template.classes, { ...KERNEL_SHAPE, network: false }),
     ['topology'],
   );
   const shape: StepShape = {
@@ -107,7 +99,7 @@ describe('a step of the epoch kernel', () => {
     expect(difference({ nodes: 101 })).toEqual({ bytes, shared: 16, exps: 0 });
   });
 
-  test('a membrane where there was none takes its class function alone', () => {
+  test('a membrane where there was none takes what its class takes alone', () => {
     const zero = { bytes: 0, shared: 0, exps: 0 };
     expect(difference({ segments: 91 })).toEqual(zero);
     const own = costOfStep(kernel, { ...none, bytes: 32, exps: 3 }, { ...shape, segments: 91 });

@@ -3,21 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { type GroupPlan, planBatches, planGroups } from '../../src/engine/gpu/group-plan.ts';
 import { packBatch } from '../../src/engine/gpu/groups.ts';
 import type { CellRun } from '../../src/engine/job.ts';
-import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
-import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../src/nmodl/registry.ts';
+import { KERNEL_SHAPE } from './kernel-shape.ts';
 import { fixed, job, network, plastic, run } from './small-network.ts';
 
-const shape = {
-  lanes: 4,
-  recorders: 2,
-  network: true,
-  isConnected: true,
-  scheme: 'explicit-euler',
-  traces: false,
-  receptors: receptorWords(FITTED_CONSTANTS, 34),
-} as const;
+const shape = { ...KERNEL_SHAPE, isConnected: true };
 const given = (runs: CellRun[]) => {
   const whole = job(runs);
   const packed = packJob(whole, mechanismNamed);

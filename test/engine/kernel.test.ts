@@ -6,29 +6,26 @@ import { SHIPPED_EMODELS, shippedEmodel } from '../../src/components/emodels.ts'
 import { shippedMorphology } from '../../src/components/morphologies.ts';
 import { createShader, type Gpu, requestGpu } from '../../src/engine/gpu/device.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
-import { GROUP_FIELDS, kernelConstants, PARAMS } from '../../src/engine/gpu/kernel-layout.ts';
+import {
+  GROUP_FIELDS,
+  type KernelShape,
+  kernelConstants,
+  PARAMS,
+} from '../../src/engine/gpu/kernel-layout.ts';
 import { planClasses } from '../../src/engine/layout/class-plan.ts';
-import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { buildCell } from '../../src/model/build-cell.ts';
-import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 import { knownMechanisms, mechanismNamed } from '../../src/nmodl/registry.ts';
+import { KERNEL_SHAPE } from './kernel-shape.ts';
 
-const shape = {
-  lanes: 8,
-  recorders: 2,
-  network: true,
-  scheme: 'explicit-euler',
-  traces: true,
-  receptors: receptorWords(FITTED_CONSTANTS, 34),
-} as const;
+const shape: KernelShape = { ...KERNEL_SHAPE, traces: true };
 
-const kernelOf = (emodel: (typeof SHIPPED_EMODELS)[number], lanes: number) => {
+const kernelOf = (emodel: (typeof SHIPPED_EMODELS)[number], over: Partial<KernelShape>) => {
   const cell = buildCell(shippedMorphology('L23_PC_1'), shippedEmodel(emodel), {
     mechanisms: knownMechanisms(),
   });
   return epochWgsl(planClasses([cell], mechanismNamed, 10).plans, {
     ...shape,
-    lanes,
+    ...over,
   });
 };
 
@@ -43,7 +40,7 @@ describe('the epoch kernel', () => {
   test('has the structs that the host writes', () => {
     // the reader stumbles over comparisons of vectors, so it gets the layouts alone
     const { structs } = new WgslReflect(kernelConstants(shape));
-    const kernel = kernelOf(names[0]!, 8);
+    const kernel = kernelOf(names[0]!, {});
     const params = structs.find((s: { name: string }) => s.name === 'Params');
     const found = params!.members.map(
       (m: { name: string; offset: number; type: { name: string } }) => [
@@ -61,7 +58,19 @@ describe('the epoch kernel', () => {
   });
 
   test.each(names)('compiles for %s', async (name) => {
-    await createShader(gpu, name, kernelOf(name, 8));
-    await createShader(gpu, name, kernelOf(name, 64));
+    await createShader(gpu, name, kernelOf(name, { lanes: 8 }));
+    await createShader(gpu, name, kernelOf(name, { lanes: 64 }));
+  });
+
+  const none = Object.fromEntries(Object.keys(shape.uses).map((use) => [use, false])) as Record<
+    keyof KernelShape['uses'],
+    boolean
+  >;
+  const uses = Object.keys(none) as (keyof typeof none)[];
+  test.each([null, ...uses])('compiles for jobs that have nothing but %s', async (use) => {
+    for (const network of [false, true]) {
+      const own = { network, uses: use ? { ...none, [use]: true } : none };
+      await createShader(gpu, `${use}`, kernelOf(names[0]!, own));
+    }
   });
 });

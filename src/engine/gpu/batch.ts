@@ -253,7 +253,7 @@ export class GpuBatch {
       max_ticks: maxTicks,
       max_change: maxChange_mV,
       growth: GROWTH,
-      late_channels: this.layout.late ? 1 : 0,
+      recorders: this.layout.recorders,
       first_epoch: isFirst ? 1 : 0,
       single_minis: job.minisSingleVesicle ? 1 : 0,
       log_releases: job.logReleases ? 1 : 0,

@@ -1,8 +1,10 @@
 /**
  * The WGSL program of every class of a template: the one generated piece of the epoch kernel.
  *
- * `class_n(k, c, v, dt)` moves the states at vectors[k + block·LANES] by dt and returns
- * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²); `membrane` chooses by class. The same as cpu/class-program.ts.
+ * `membrane` loads a segment's states (vectors[k + block·LANES]) and constants (topology[c + block]),
+ * chooses the program of its class and stores the states; `class_n(v, dt)` moves them by dt and returns
+ * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²). Loads and stores stand once for all classes, since what a software
+ * adapter compiles longest is an access (docs/performance.md). The same as cpu/class-program.ts.
  */
 import binomial from '../../../shaders/binomial.wgsl' with { type: 'text' };
 import { nernstCa_mV } from '../../model/glusynapse.ts';
@@ -10,7 +12,7 @@ import { emitWgsl, float32Literal, WGSL_PRELUDE } from '../../nmodl/emit-wgsl.ts
 import type { Expr, Mechanism, Phase, Stmt } from '../../nmodl/ir.ts';
 import { ifStatement } from '../../nmodl/program.ts';
 import { type ClassPlan, drawsOf, placeOf } from '../layout/class-plan.ts';
-import { blocksOf } from '../layout/template.ts';
+import { blocksOf, constantBlocksOf } from '../layout/template.ts';
 
 /** A literal of WGSL; parentheses keep a sign from meeting an operator. */
 function literal(value: number): string {
@@ -118,18 +120,13 @@ function classFunction(plan: ClassPlan, index: number): string {
   const cai = plan.pool ? `s${plan.pool.cai}` : valueNamed(plan, 'cai');
   const nernst = literal(nernstCa_mV(plan.celsius));
   return [
-    `fn class_${index}(k: u32, c: u32, v: f32, dt: f32) -> vec2f {`,
-    ...blocks(plan).map((_, b) => `let block_${b} = vectors[k + ${b}u * LANES];`),
-    ...plan.states.map((name, i) => `var s${i} = block_${i >> 2}[${i & 3}]; // ${name}`),
+    `fn class_${index}(v: f32, dt: f32) -> vec2f {`,
+    ...plan.states.map((name, i) => `var s${i} = ${STATES}_${i >> 2}[${i & 3}]; // ${name}`),
     // slow states: the pair, its sum in s, and the step that the statements compute in place of s
     ...[...plan.slow].map(
       ([i, low]) => `var slow${i} = vec2f(s${i}, s${low}); s${i} += s${low}; var step${i} = 0.0;`,
     ),
-    ...Array.from(
-      { length: Math.ceil(plan.constants.length / 4) },
-      (_, b) => `let constants_${b} = bitcast<vec4f>(topology[c + ${b}u]);`,
-    ),
-    ...plan.constants.map((name, i) => `let c${i} = constants_${i >> 2}[${i & 3}]; // ${name}`),
+    ...plan.constants.map((name, i) => `let c${i} = ${CONSTANTS}_${i >> 2}[${i & 3}]; // ${name}`),
     ...(drawsOf(plan.mechanisms)
       ? [`let stream = vec4u(noise.x, u32(${valueNamed(plan, 'node')}), noise.yz);`]
       : []),
@@ -139,31 +136,104 @@ function classFunction(plan: ClassPlan, index: number): string {
     ...plan.mechanisms.map((m) => currentBlock(plan, m)),
     ...(plan.pool ? [`s${plan.pool.ica} = ica_total;`] : []),
     ...[...plan.slow].map(([i, low]) => `s${i} = slow${i}.x; s${low} = slow${i}.y;`),
-    ...blocks(plan).map((block, b) => `vectors[k + ${b}u * LANES] = vec4f(${block.join(', ')});`),
+    ...blocks(plan).map((block, b) => `${STATES}_${b} = vec4f(${block.join(', ')});`),
     'return vec2f(g_total, i_total);',
     '}',
   ].join('\n');
 }
 
-/** The choice among classes [from, end), halved until one is left: few lanes' ifs are looked at. */
-function choice(from: number, end: number): string {
-  if (end - from === 1) {
-    // what no lane takes is skipped: see solve.wgsl
-    return `if (class_index == ${from}u) { m = class_${from}(k, c, v, dt); }`;
-  }
-  const middle = (from + end) >> 1;
-  return `if (class_index < ${middle}u) { ${choice(from, middle)} } else { ${choice(middle, end)} }`;
+/** Where blocks of the segment at hand are held. */
+const STATES = 'states';
+const CONSTANTS = 'constants';
+
+/**
+ * A line for each block of a segment whose class has `least` to `most` of them; those beyond the least
+ * stand behind an `if`, each within the one before.
+ */
+function eachBlock(count: string, counts: number[], line: (block: number) => string): string[] {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const beyond = Array.from({ length: most - least }, (_, k) => least + k);
+  return [
+    ...Array.from({ length: least }, (_, b) => line(b)),
+    ...beyond.map((b) => `if (${count} > ${b}u) { ${line(b)}`),
+    '}'.repeat(beyond.length),
+  ];
 }
 
-/** Prelude, a function a class, and `membrane(class, k, c, v, dt)`. */
+/** Held blocks that not every class of a list has, set to zero: what is set is not carried from segment to segment. */
+const cleared = (name: string, counts: number[]) =>
+  Array.from({ length: Math.max(...counts) }, (_, b) => b)
+    .slice(Math.min(...counts))
+    .map((b) => `${name}_${b} = vec4f(0.0);`);
+
+/** Loads, the program of one of some classes, stores: what `membrane` does for them. */
+function classesTogether(plans: ClassPlan[], indices: number[]): string {
+  const states = indices.map((i) => blocksOf(plans[i]!));
+  const constants = indices.map((i) => constantBlocksOf(plans[i]!));
+  return [
+    ...cleared(STATES, states),
+    ...cleared(CONSTANTS, constants),
+    ...eachBlock('n_blocks', states, (b) => `${STATES}_${b} = vectors[k + ${b}u * LANES];`),
+    ...eachBlock(
+      'n_constants',
+      constants,
+      (b) => `${CONSTANTS}_${b} = bitcast<vec4f>(topology[c + ${b}u]);`,
+    ),
+    choice(
+      indices,
+      (i) => `class_index < ${i}u`,
+      (i) => `m = class_${i}(v, dt);`,
+    ),
+    ...eachBlock('n_blocks', states, (b) => `vectors[k + ${b}u * LANES] = ${STATES}_${b};`),
+  ].join('\n');
+}
+
+/** The choice among ascending numbers, halved until one is left: few lanes' ifs are looked at. */
+function choice(
+  numbers: number[],
+  isBelow: (number: number) => string,
+  body: (number: number) => string,
+): string {
+  if (numbers.length === 1) return body(numbers[0]!);
+  const middle = numbers.length >> 1;
+  const [low, high] = [numbers.slice(0, middle), numbers.slice(middle)];
+  return `if (${isBelow(high[0]!)}) { ${choice(low, isBelow, body)} } else { ${choice(high, isBelow, body)} }`;
+}
+
+/** Classes of about as many blocks: up to 1, 2, 4, 8 … */
+function byBlocks(plans: ClassPlan[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  plans.forEach((plan, i) => {
+    const most = 2 ** Math.ceil(Math.log2(Math.max(1, blocksOf(plan))));
+    groups.set(most, [...(groups.get(most) ?? []), i]);
+  });
+  return groups;
+}
+
+/** Prelude, a function a class, and `membrane`. */
 export function membraneWgsl(plans: ClassPlan[]): string {
+  const held = (name: string, blocksIn: (plan: ClassPlan) => number) =>
+    Array.from(
+      { length: Math.max(0, ...plans.map(blocksIn)) },
+      (_, b) => `var<private> ${name}_${b}: vec4f;`,
+    );
+  const groups = byBlocks(plans);
+  const sizes = [...groups.keys()].sort((a, b) => a - b);
   return [
     WGSL_PRELUDE,
     ...(plans.some(({ mechanisms }) => drawsOf(mechanisms)) ? [binomial] : []),
+    ...held(STATES, blocksOf),
+    ...held(CONSTANTS, constantBlocksOf),
     ...plans.map(classFunction),
-    'fn membrane(class_index: u32, k: u32, c: u32, v: f32, dt: f32) -> vec2f {',
+    'fn membrane(',
+    '  class_index: u32, k: u32, n_blocks: u32, c: u32, n_constants: u32, v: f32, dt: f32,',
+    ') -> vec2f {',
     '  var m = vec2f(0.0);',
-    choice(0, plans.length),
+    choice(
+      sizes,
+      (size) => `n_blocks <= ${size >> 1}u`,
+      (size) => classesTogether(plans, groups.get(size)!),
+    ),
     '  return m;',
     '}',
   ].join('\n');

@@ -25,6 +25,7 @@ import { type KernelShape, LONGEST_EPOCH } from './kernel-layout.ts';
 import { contactEnds, saveRun } from './run-state.ts';
 import { timed } from './timed.ts';
 import { type TrialJob, type Tuning, tunedLanes } from './tune.ts';
+import { usesOf } from './uses.ts';
 
 export interface GpuEngineOptions {
   /** Runs in a workgroup; by default fitted to the adapter and the number of runs. */
@@ -151,7 +152,8 @@ export function kernelShape(
 ): KernelShape {
   return {
     lanes,
-    recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 2),
+    recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 0),
+    uses: usesOf(packed),
     network: isConnected || packed.some((run) => run.order.nStatic > 0 || hasWeights(run)),
     scheme: job.scheme,
     traces: needsTraces(job),

@@ -25,6 +25,7 @@ import {
   blocksOf,
   CHAIN_FIELDS,
   CHAIN_WORDS,
+  constantBlocksOf,
   NODE_WORDS,
   type Template,
 } from '../layout/template.ts';
@@ -73,7 +74,8 @@ export interface BatchLayout {
   clockWords: number;
   /** Words of the draws of a contact. */
   drawWords: number;
-  late: boolean;
+  /** Recorders of a lane. */
+  recorders: number;
 }
 
 /** The buffers, as they go to the device. */
@@ -126,7 +128,7 @@ export function packBatch(
     outputWords: 0,
     clockWords,
     drawWords: drawWordsOf(shape),
-    late: runs.some((r) => r.recorders.some((c) => c.some(({ late }) => late))),
+    recorders: shape.recorders,
   };
   groups.forEach((group, g) => {
     const shared = templates.get(group.template) ?? placeTemplate(group.template, sheets);
@@ -143,7 +145,7 @@ function placeTemplate(template: Template, { topology }: Sheets): TemplatePlace 
       template.chainTable[c * CHAIN_WORDS + CHAIN_FIELDS.indexOf(field)]!;
     const plan = template.classes[own('class')]!;
     const n = plan.constants.length;
-    const blocks = Math.ceil(n / 4);
+    const blocks = constantBlocksOf(plan);
     const padded = new Float32Array(4 * blocks * own('count'));
     for (let segment = 0; segment < own('count'); segment++) {
       const first = own('constants') + segment * n;

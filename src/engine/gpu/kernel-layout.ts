@@ -17,6 +17,7 @@ import {
   STATUS,
   stateWordsOf,
 } from './contact-words.ts';
+import type { Uses } from './uses.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */
 export const PARAMS = {
@@ -25,8 +26,8 @@ export const PARAMS = {
   max_ticks: 'f32',
   max_change: 'f32',
   growth: 'f32',
-  /** 1 where a recorder has late channels. */
-  late_channels: 'u32',
+  /** Recorders of a lane. */
+  recorders: 'u32',
   /** 1 in the first epoch of a submission: its output is empty. */
   first_epoch: 'u32',
   /** 1 where spontaneous releases free one vesicle. */
@@ -104,6 +105,7 @@ export const INPUT_FIELDS = ['per_nA', 'node'] as const;
 /** One recorder of a lane. */
 export const RECORDER_FIELDS = [
   'interval',
+  /** Tick of its next row; NONE where none is wanted. */
   'next',
   'rows',
   'pending',
@@ -230,6 +232,7 @@ export interface KernelShape {
   lanes: number;
   /** Recorders of a lane. */
   recorders: number;
+  uses: Uses;
   /** With static contacts, mailboxes, gap junctions and weights in time: more to compile and to hold. */
   network: boolean;
   scheme: SynapseScheme;
@@ -267,7 +270,7 @@ export function exchangeConstants(cells: number, listCapacity: number): string {
 
 /** The WGSL of the epoch kernel's layouts. */
 export function kernelConstants(shape: KernelShape): string {
-  const { lanes, recorders, network, traces } = shape;
+  const { lanes, network, traces, uses } = shape;
   const scheme = shape.scheme.replace('-', '_') as keyof typeof SCHEMES;
   return [
     `const LANES = ${lanes}u;`,
@@ -276,10 +279,10 @@ export function kernelConstants(shape: KernelShape): string {
     `const NONE = ${NONE}u;`,
     `const BLOW_UP_MV = ${BLOW_UP_MV}.0;`,
     `const SPIKE_CAPACITY = ${SPIKE_CAPACITY}u;`,
-    `const RECORDERS = ${recorders}u;`,
     `const NETWORK = ${network};`,
     `const SCHEME = ${SCHEMES[scheme]}u;`,
     `const TRACES = ${traces};`,
+    ...Object.entries(uses).map(([name, used]) => `const USES_${name} = ${used};`),
     `const SLOW_TICKS = ${SLOW_TICKS}u;`,
     `const CLOSED = ${CLOSED};`,
     `const CHAIN_BLOCKS = ${DEVICE_CHAIN_FIELDS.length / 4}u;`,

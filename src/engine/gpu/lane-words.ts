@@ -140,8 +140,8 @@ export function packLane(
     });
     const output = reserveOutput(rows * width);
     const words: Record<(typeof RECORDER_FIELDS)[number], number> = {
-      interval: NONE, // −1: no rows until an event says so
-      next: 0,
+      interval: NONE,
+      next: NONE, // until an event says so
       rows: 1,
       pending: NONE,
       table: sheets.topology.pushBlocks(table),

@@ -32,6 +32,8 @@ export const CHAIN_WORDS = CHAIN_FIELDS.length;
 
 /** Blocks of four words that a segment of a class stores. */
 export const blocksOf = (plan: ClassPlan) => Math.ceil(plan.states.length / 4);
+/** The same for what its constants take. */
+export const constantBlocksOf = (plan: ClassPlan) => Math.ceil(plan.constants.length / 4);
 
 /** Words of one node among the constants: a and b couple it to its parent, cm is in µF/cm²·10⁻³. */
 export const NODE_WORDS = 3;

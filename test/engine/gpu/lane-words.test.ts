@@ -5,23 +5,12 @@ import { packBatch } from '../../../src/engine/gpu/groups.ts';
 import { MOST_SITES } from '../../../src/engine/gpu/kernel-layout.ts';
 import { globalIndexOf } from '../../../src/engine/gpu/lane-words.ts';
 import type { CellRun, Draws } from '../../../src/engine/job.ts';
-import { receptorWords } from '../../../src/engine/layout/contact.ts';
 import { packJob } from '../../../src/engine/layout/pack.ts';
-import { FITTED_CONSTANTS } from '../../../src/model/glusynapse.ts';
 import { mechanismNamed } from '../../../src/nmodl/registry.ts';
+import { KERNEL_SHAPE } from '../kernel-shape.ts';
 import { job, plastic, run } from '../small-network.ts';
 
-const shape = {
-  lanes: 4,
-  recorders: 2,
-  network: false,
-  isConnected: false,
-  scheme: 'explicit-euler',
-  traces: false,
-  receptors: receptorWords(FITTED_CONSTANTS, 34),
-  rowCapacity: 8,
-  mail: null,
-} as const;
+const shape = { ...KERNEL_SHAPE, network: false, isConnected: false, rowCapacity: 8, mail: null };
 
 /** Words of all sheets that grow with the contacts. */
 function packedWords(runs: CellRun[], over: Partial<typeof shape> | { network: boolean } = {}) {
