@@ -260,7 +260,7 @@ fn contact_slow(w: StepWeights, y: u32, p: u32, strength: vec4f, c: vec2f, turn:
   let g = slow_add(strength.xy, ((g_inf - strength.x) - strength.y) * expression);
   let use_now = slow_add(slow.zw, ((use_inf - slow.z) - slow.w) * expression);
   vectors[y + 3u * LANES] = vec4f(rho_now, use_now);
-  if (w.rule.log_crossings) {
+  if (USES_log && w.rule.log_crossings) {
     let high = rho_now.x + rho_now.y > 0.5;
     if (high != (rho > 0.5)) {
       note(turn.at, turn.tick + turn.ticks,
@@ -341,9 +341,7 @@ fn contact_release(y: u32, p: u32, share_of_sites: f32) {
   let peaks = vec2f(peak_factor(RECEPTOR_tau_r_AMPA, P[p + LANES].x),
                     peak_factor(RECEPTOR_tau_r_NMDA, RECEPTOR_tau_d_NMDA));
   vectors[y] += share_of_sites * peaks.xxyy;
-  let strength = vectors[y + 2u * LANES];
-  let status = f32(u32(strength.z) | STATUS_AWAKE);
-  vectors[y + 2u * LANES] = vec4f(strength.xy, status, strength.w);
+  vectors[y + 2u * LANES].z = f32(u32(vectors[y + 2u * LANES].z) | STATUS_AWAKE);
 }
 
 /// What makes B − A of a rise and a decay peak at 1.

@@ -75,6 +75,12 @@ fn plastic_contacts(at: u32) -> u32 {
   return lanes[at + LANE_plastic * LANES];
 }
 
+/// Number of its static contacts that are awake.
+fn awake_contacts(at: u32) -> u32 {
+  if (!USES_static) { return 0u; }
+  return lanes[at + LANE_awake * LANES];
+}
+
 /// The node of the contact whose DRAW words begin at d, and its input.
 fn node_and_input(d: u32) -> vec2u {
   let place = lanes[d + DRAW_place * LANES];
@@ -87,7 +93,7 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
   var factor = 1.0;
   if (NETWORK) { factor = bitcast<f32>(lanes[d + DRAW_factor * LANES]); }
   if (factor > 0.0) {
-    let plastic = USES_plastic && (!NETWORK || slot < G.max_plastic);
+    let plastic = USES_plastic && (!USES_static || slot < G.max_plastic);
     let y = select(static_state(G, lane, slot), plastic_state(G, lane, slot), plastic);
     let p = select(static_parameters(G, lane, slot), plastic_parameters(G, lane, slot), plastic);
     let pool = G.vectors + lane + (G.pools + pool_of(d, slot, input)) * LANES;
@@ -102,14 +108,14 @@ fn arrive(G: Group, lane: u32, at: u32, slot: u32, input: u32, fraction: f32, ti
     if (plastic) {
       if (vesicles > 0.0) { contact_release(y, p, share); }
     } else {
-      vectors[y + LANES] = vec4f(vectors[y + LANES].xyz, vesicles);
+      vectors[y + LANES].w = vesicles;
       if (static_release(y, p, share * factor)) {
         let n_awake = lanes[at + LANE_awake * LANES];
         lanes[G.awake + lane + n_awake * LANES] = slot;
         lanes[at + LANE_awake * LANES] = n_awake + 1u;
       }
     }
-    if (params.log_releases > 0u) { note(at, tick, (slot << 10u) | (input << 8u) | u32(vesicles)); }
+    if (USES_log && params.log_releases > 0u) { note(at, tick, (slot << 10u) | (input << 8u) | u32(vesicles)); }
   }
 }
 
@@ -178,8 +184,8 @@ fn gather_inputs(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights: S
       S[inputs + place.y * LANES] += current;
     }
   }
-  let n_awake = lanes[at + LANE_awake * LANES];
-  if (NETWORK && n_awake > 0u) {
+  let n_awake = awake_contacts(at);
+  if (n_awake > 0u) {
     for (var k = 0u; k < n_awake; k++) {
       let slot = lanes[G.awake + lane + k * LANES];
       let place = node_and_input(contact_draws(G, lane, slot));
@@ -202,8 +208,8 @@ fn advance_contacts(G: Group, lane: u32, at: u32, tick: u32, ticks: u32, weights
                   Turn(at, c, tick, ticks));
     }
   }
-  var n_awake = lanes[at + LANE_awake * LANES];
-  if (NETWORK && n_awake > 0u) {
+  var n_awake = awake_contacts(at);
+  if (n_awake > 0u) {
     let list = G.awake + lane;
     var k = 0u;
     while (k < n_awake) {
@@ -298,7 +304,7 @@ fn epoch(
           letter = vec2u(NONE, 0u);
           if (next_letter < n_letters) { letter = letter_at(letterbox, next_letter); }
         }
-        if (USES_contacts && slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
+        if ((USES_plastic || USES_static) && slot != NONE) { arrive(G, lane, at, slot, input, fraction, tick); }
       }
     }
     let ticks = min(step_ticks, min(event.x, end_tick) - tick);

@@ -83,8 +83,10 @@ fn clear_rows(r: u32) {
 
 fn has_room(at: u32) -> bool {
   var room = lanes[at + LANE_spikes * LANES] < SPIKE_CAPACITY;
-  // the other half of the log is for the releases of one step
-  room = room && 2u * lanes[at + LANE_logged * LANES] <= lanes[at + LANE_log_capacity * LANES];
+  if (USES_log) {
+    // the other half of the log is for the releases of one step
+    room = room && 2u * lanes[at + LANE_logged * LANES] <= lanes[at + LANE_log_capacity * LANES];
+  }
   if (USES_recorders && params.recorders > 0u) {
     for (var n = 0u; n < params.recorders; n++) {
       let r = recorder(at, n);

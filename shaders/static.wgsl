@@ -27,7 +27,9 @@ fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
   let unblocked = 1.0 / (1.0 + blocked);
   let g_2 = 1e-3 * (open.w - open.z) * unblocked;
   let i = g_1 * (v - own.x) + g_2 * (v - own.y);
-  vectors[y + LANES] = vec4f(g_1, g_2, i, vectors[y + LANES].w);
+  vectors[y + LANES].x = g_1;
+  vectors[y + LANES].y = g_2;
+  vectors[y + LANES].z = i;
   // ∂/∂v of the block: slope · blocked · unblocked²
   let slope = g_1 + g_2 * (1.0 + STATIC_MG_SLOPE * blocked * unblocked * (v - own.y));
   return vec2f(slope, i);
@@ -39,7 +41,11 @@ fn static_step(y: u32, p: u32, dt: f32) -> bool {
   let open = select(left, vec4f(0.0), left < vec4f(ASLEEP_NS));
   vectors[y] = open;
   let awake = any(open > vec4f(0.0));
-  if (!awake) { vectors[y + LANES] = vec4f(0.0, 0.0, 0.0, vectors[y + LANES].w); }
+  if (!awake) {
+    vectors[y + LANES].x = 0.0;
+    vectors[y + LANES].y = 0.0;
+    vectors[y + LANES].z = 0.0;
+  }
   return awake;
 }
 

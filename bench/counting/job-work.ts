@@ -159,8 +159,9 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
     contact_slow: [when(exponential), when(!exponential), never, when(!exponential)],
     share: [when(explicit), when(!explicit && !exponential), when(exponential)],
     rho_step: [when(explicit), when(!explicit)],
-    has_room: [when(recorders > 0, loop(recorders))],
+    has_room: [never, when(recorders > 0, loop(recorders))],
     plastic_contacts: hasPlastic ? [never] : noCost(),
+    awake_contacts: noCost(),
     write_row: [never],
   };
   const epoch = kernel.get('epoch')!;

@@ -153,7 +153,7 @@ export function kernelShape(
   return {
     lanes,
     recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 0),
-    uses: usesOf(packed),
+    uses: usesOf(job, packed),
     network: isConnected || packed.some((run) => run.order.nStatic > 0 || hasWeights(run)),
     scheme: job.scheme,
     traces: needsTraces(job),

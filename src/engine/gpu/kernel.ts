@@ -12,7 +12,7 @@ import fixed from '../../../shaders/static.wgsl' with { type: 'text' };
 import type { ClassPlan } from '../layout/class-plan.ts';
 import { membraneWgsl } from './class-program.ts';
 import { createShader, type Gpu } from './device.ts';
-import { exchangeConstants, type KernelShape, kernelConstants } from './kernel-layout.ts';
+import { exchangeConstants, type KernelShape, kernelConstants, PARAMS } from './kernel-layout.ts';
 
 const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 
@@ -57,9 +57,40 @@ export function pipelineOf(
 
 async function compile(gpu: Gpu, entryPoint: string, wgsl: string): Promise<GPUComputePipeline> {
   const module = await createShader(gpu, entryPoint, wgsl);
-  return gpu.device.createComputePipelineAsync({
+  const pipeline = await gpu.device.createComputePipelineAsync({
     label: entryPoint,
     layout: 'auto',
     compute: { module, entryPoint },
   });
+  if (gpu.software && entryPoint === 'epoch') compileAhead(gpu, pipeline, wgsl);
+  return pipeline;
+}
+
+/**
+ * Software adapters compile at the first dispatch, on a thread of their own: one group whose buffers are
+ * zeros, so that no lane makes a step, lets them begin while the host packs.
+ */
+function compileAhead({ device }: Gpu, pipeline: GPUComputePipeline, wgsl: string): void {
+  const spaces = wgsl.matchAll(/@binding\(\d+\) var<(uniform|storage)/g);
+  const buffers = Array.from(spaces, ([, space]) =>
+    device.createBuffer({
+      label: 'zeros',
+      size: 4 * Object.keys(PARAMS).length,
+      usage: space === 'uniform' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE,
+    }),
+  );
+  const encoder = device.createCommandEncoder({ label: 'no step' });
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(
+    0,
+    device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    }),
+  );
+  pass.dispatchWorkgroups(1);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  for (const buffer of buffers) buffer.destroy();
 }
