@@ -117,7 +117,7 @@ async function check({ gpu }: GpuBench, { exchange, lanes }: Stage): Promise<voi
   encoder.copyBufferToBuffer(lanes, 0, staged, 0, lanes.size);
   gpu.device.queue.submit([encoder.finish()]);
   const spikes = await exchange.read(list);
-  await staged.mapAsync(GPUMapMode.READ);
+  await gpu.wait(staged.mapAsync(GPUMapMode.READ));
   const words = new Uint32Array(staged.getMappedRange());
   let letters = 0;
   for (let r = 0; r < CELLS; r++) letters += words[r * BOX_WORDS]!;

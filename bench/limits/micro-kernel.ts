@@ -78,7 +78,7 @@ export async function microKernel(
       const encoder = device.createCommandEncoder({ label: `${entryPoint} results` });
       encoder.copyBufferToBuffer(from, 0, staged, 0, from.size);
       device.queue.submit([encoder.finish()]);
-      await staged.mapAsync(GPUMapMode.READ);
+      await gpu.wait(staged.mapAsync(GPUMapMode.READ));
       gpu.check();
       const copy = new Float32Array(staged.getMappedRange().slice(0));
       staged.destroy();

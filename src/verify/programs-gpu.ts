@@ -99,7 +99,7 @@ async function dispatch(
     pass.end();
     encoder.copyBufferToBuffer(target, 0, back, 0, size);
     device.queue.submit([encoder.finish()]);
-    await back.mapAsync(GPUMapMode.READ);
+    await gpu.wait(back.mapAsync(GPUMapMode.READ));
     const found = new Float32Array(back.getMappedRange());
     return cases.map((one, i) => ({
       ...one,

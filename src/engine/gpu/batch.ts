@@ -23,7 +23,7 @@ import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './gro
 import { epochWgsl, pipelineOf } from './kernel.ts';
 import { LOG_CROSSING, NONE, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
-import { type Habit, newHabit, Patience } from './patience.ts';
+import { type Habit, newHabit, Pace } from './pace.ts';
 import { restoreRun } from './run-state.ts';
 import { pairedAt } from './state-pairs.ts';
 import { timed } from './timed.ts';
@@ -77,7 +77,7 @@ export class GpuBatch {
   /** Steps of a run in an epoch: those the device is told, and the most. */
   private epochSteps = 0;
   maxSteps = 0;
-  private patience = new Patience(newHabit(), false);
+  private pace = new Pace(newHabit());
 
   /**
    * Packs the runs, sends them, and keeps nothing of them on the host but where they are.
@@ -189,7 +189,7 @@ export class GpuBatch {
   /** Steps of a run in each epoch from now on; with submit() at most so many. */
   setSteps(maxSteps: number): void {
     this.maxSteps = maxSteps;
-    this.patience = new Patience(this.habit(), this.gpu.adapter.runtime === 'node');
+    this.pace = new Pace(this.habit());
     this.writeSteps(maxSteps);
   }
 
@@ -225,7 +225,7 @@ export class GpuBatch {
     encoder.copyBufferToBuffer(output, 0, stagedOutput, 0, stagedOutput.size);
     encoder.copyBufferToBuffer(this.laneBuffer, 0, stagedLanes, 0, stagedLanes.size);
     this.turn = 1 - n;
-    this.patience.sent(epochs * this.epochSteps);
+    this.pace.sent(epochs * this.epochSteps);
     return n;
   }
 
@@ -233,8 +233,8 @@ export class GpuBatch {
   submit(): number {
     const { device } = this.gpu;
     const left =
-      endTickOf(this.job) - this.ticks.reduce((a, b) => Math.min(a, b)) - this.patience.steps;
-    this.writeSteps(this.patience.stepsOf(Math.min(this.maxSteps, Math.max(1, left))));
+      endTickOf(this.job) - this.ticks.reduce((a, b) => Math.min(a, b)) - this.pace.steps;
+    this.writeSteps(this.pace.stepsOf(Math.min(this.maxSteps, Math.max(1, left))));
     const encoder = device.createCommandEncoder({ label: 'epoch' });
     const pass = encoder.beginComputePass({ label: 'epoch' });
     this.encode(pass, true);
@@ -277,7 +277,8 @@ export class GpuBatch {
   async read(outlet: number, emit: RowSink | undefined, isFirst = true): Promise<void> {
     const { stagedOutput, stagedLanes } = this.outlets[outlet]!;
     const ask = async () => {
-      await Promise.all([stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ)));
+      const maps = [stagedOutput, stagedLanes].map((b) => b.mapAsync(GPUMapMode.READ));
+      await this.gpu.wait(Promise.all(maps));
       this.gpu.check();
       return {
         words: new Uint32Array(stagedOutput.getMappedRange()),
@@ -291,10 +292,10 @@ export class GpuBatch {
           Math.max(most, laneWords[lane + LANE.steps * lanes]! - this.steps[r]!),
         0,
       );
-    // behind the end of all runs an epoch makes no step: there is nothing to sleep through
+    // behind the end of all runs an epoch makes no step: there is nothing to learn
     const { words, laneWords } = await (this.done || !isFirst
-      ? this.patience.takeOver(ask)
-      : this.patience.answer(ask, stepsMade));
+      ? this.pace.takeOver(ask)
+      : this.pace.answer(ask, stepsMade));
     const floats = new Float32Array(words.buffer);
     let failed = -1;
     places.forEach((place, r) => {
@@ -355,7 +356,7 @@ export class GpuBatch {
     const encoder = device.createCommandEncoder({ label: 'download' });
     encoder.copyBufferToBuffer(buffer, 0, staged, 0, buffer.size);
     device.queue.submit([encoder.finish()]);
-    await staged.mapAsync(GPUMapMode.READ);
+    await this.gpu.wait(staged.mapAsync(GPUMapMode.READ));
     this.gpu.check();
     const copy = staged.getMappedRange().slice(0);
     staged.destroy();

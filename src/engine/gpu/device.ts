@@ -32,6 +32,8 @@ export interface Gpu {
   readonly software: boolean;
   /** Throws the first error that the device has reported since the last check. */
   check(): void;
+  /** Waits for a promise of the device and leaves the processor to it. */
+  wait<T>(promise: Promise<T>): Promise<T>;
   /** Waits until the queue is empty, then checks. */
   finish(): Promise<void>;
   [Symbol.dispose](): void;
@@ -63,7 +65,7 @@ const raisedLimits = [
  * @throws GpuUnavailableError without WebGPU or without an adapter
  */
 export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
-  const { runtime, gpu, backend } = await platform();
+  const { runtime, gpu, backend, wait } = await platform();
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
     throw new GpuUnavailableError(
@@ -79,7 +81,8 @@ export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
     requiredLimits,
     requiredFeatures: (options.features ?? []).filter((name) => adapter.features.has(name)),
   });
-  return watch(device, describeAdapter(adapter.info, runtime, backend(adapter.info)), adapter.info);
+  const described = describeAdapter(adapter.info, runtime, backend(adapter.info));
+  return watch(device, described, adapter.info, wait);
 }
 
 function describeAdapter(
@@ -98,7 +101,12 @@ export function adapterLine({ adapter, software }: Pick<Gpu, 'adapter' | 'softwa
   return parts.filter(Boolean).join(', ');
 }
 
-function watch(device: GPUDevice, adapter: AdapterInfo, info: GPUAdapterInfo): Gpu {
+function watch(
+  device: GPUDevice,
+  adapter: AdapterInfo,
+  info: GPUAdapterInfo,
+  wait: Gpu['wait'],
+): Gpu {
   let disposed = false;
   let failure: Error | undefined;
   let lost: DeviceLostError | undefined;
@@ -137,9 +145,10 @@ function watch(device: GPUDevice, adapter: AdapterInfo, info: GPUAdapterInfo): G
     software:
       info.isFallbackAdapter || /llvmpipe|swiftshader|basic render/i.test(adapter.description),
     check,
+    wait,
     async finish() {
       try {
-        await device.queue.onSubmittedWorkDone();
+        await wait(device.queue.onSubmittedWorkDone());
       } finally {
         check();
       }

@@ -163,7 +163,7 @@ export class GpuExchange {
   /** Waits for a submission; gives its spikes, by tick and run. Throws where a letterbox overflowed. */
   async read(outlet: number): Promise<{ run: number; tick: number }[]> {
     const { staged } = this.outlets[outlet]!;
-    await staged.mapAsync(GPUMapMode.READ);
+    await this.gpu.wait(staged.mapAsync(GPUMapMode.READ));
     this.gpu.check();
     const words = new Uint32Array(staged.getMappedRange());
     const n = words[0]!;

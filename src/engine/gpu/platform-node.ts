@@ -28,3 +28,27 @@ export async function nodeGpu(): Promise<GPU> {
 export function nodeBackend(): string {
   return { darwin: 'Metal', win32: 'D3D12' }[process.platform as string] ?? 'Vulkan';
 }
+
+/** Sleeps of at most so many ms, and of at most this share of what was waited already. */
+const LONGEST_NAP_MS = 2;
+const NAP_SHARE = 0.1;
+const CELL = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Waits for a promise of the device. While one is open, Dawn asks for it in a busy loop of immediates,
+ * which costs a core, and a software adapter computes on the same ones: so every round begins with a nap.
+ */
+export async function napping<T>(promise: Promise<T>): Promise<T> {
+  let open = true;
+  const settled = promise.finally(() => {
+    open = false;
+  });
+  settled.catch(() => {}); // whoever waits below hears of it
+  const from = performance.now();
+  while (open) {
+    const waited_ms = performance.now() - from;
+    Atomics.wait(CELL, 0, 0, Math.min(LONGEST_NAP_MS, NAP_SHARE * waited_ms));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return settled;
+}

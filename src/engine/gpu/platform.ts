@@ -8,7 +8,12 @@ export interface Platform {
   gpu: GPU;
   /** The interface below WebGPU that gives this adapter; undefined where it cannot be told. */
   backend: (info: GPUAdapterInfo) => string | undefined;
+  /** Waits for a promise of the device and leaves the processor to it. */
+  wait: <T>(promise: Promise<T>) => Promise<T>;
 }
+
+/** Deno and browsers wait without asking. */
+const wait = <T>(promise: Promise<T>) => promise;
 
 interface RuntimeGlobals {
   Deno?: { build: { os: string } };
@@ -19,14 +24,19 @@ interface RuntimeGlobals {
 export async function platform(): Promise<Platform> {
   const { Deno, process, navigator } = globalThis as RuntimeGlobals;
   if (navigator?.gpu) {
-    if (!Deno) return { runtime: 'browser', gpu: navigator.gpu, backend: () => undefined };
-    return { runtime: 'deno', gpu: navigator.gpu, backend: (info) => denoBackend(info, Deno) };
+    if (!Deno) return { runtime: 'browser', gpu: navigator.gpu, backend: () => undefined, wait };
+    return {
+      runtime: 'deno',
+      gpu: navigator.gpu,
+      backend: (info) => denoBackend(info, Deno),
+      wait,
+    };
   }
   if (!process?.versions?.node || Deno) {
     throw new GpuUnavailableError('gpu: this runtime has no WebGPU (navigator.gpu is absent)');
   }
-  const { nodeGpu, nodeBackend } = await import('./platform-node.ts');
-  return { runtime: 'node', gpu: await nodeGpu(), backend: nodeBackend };
+  const { nodeGpu, nodeBackend, napping } = await import('./platform-node.ts');
+  return { runtime: 'node', gpu: await nodeGpu(), backend: nodeBackend, wait: napping };
 }
 
 /**

@@ -259,7 +259,7 @@ async function runSlice(
     encoder.copyBufferToBuffer(peaks, 0, staged, 0, peakBytes);
     encoder.copyBufferToBuffer(ends, 0, staged, peakBytes, endBytes);
     device.queue.submit([encoder.finish()]);
-    await staged.mapAsync(GPUMapMode.READ);
+    await gpu.wait(staged.mapAsync(GPUMapMode.READ));
     gpu.check();
     const bytes = staged.getMappedRange().slice(0);
     staged.unmap();
