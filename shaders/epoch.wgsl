@@ -271,7 +271,7 @@ fn epoch(
   var n_letters = 0u;
   var next_letter = 0u;
   var letter = vec2u(NONE, 0u);
-  if (NETWORK && mailbox != NONE) {
+  if (USES_connections && mailbox != NONE) {
     n_letters = lanes[letterbox];
     if (n_letters > 0u) {
       sort_mail(letterbox, lanes[at + LANE_letters * LANES], n_letters);
@@ -286,7 +286,7 @@ fn epoch(
         var slot = NONE;
         var input = INPUT_source;
         var fraction = 0.0;
-        if (!NETWORK || event.x <= tick) {
+        if (!USES_connections || event.x <= tick) {
           if ((event.y & 15u) == EVENT_arrival) {
             slot = event.y >> 4u;
             input = u32(bitcast<f32>(event.w));
@@ -331,7 +331,7 @@ fn epoch(
     if (detector != NONE) {
       let now = u32(S[V + detector * LANES].x > threshold);
       if (now > above) {
-        if (NETWORK && mailbox != NONE) {
+        if (USES_connections && mailbox != NONE) {
           note_spike(mailbox, tick);
         } else {
           let n = lanes[at + LANE_spikes * LANES];
@@ -349,7 +349,7 @@ fn epoch(
     let grown = floor(params.growth * f32(step_ticks)) + 1.0;
     step_ticks = u32(max(1.0, min(floor(min(wanted, params.max_ticks)), grown)));
   }
-  if (NETWORK && mailbox != NONE) {
+  if (USES_connections && mailbox != NONE) {
     if (next_letter > 0u) { drop_mail(letterbox, next_letter, n_letters); }
     lanes[at + LANE_letters * LANES] = n_letters - next_letter;
     if (USES_gapJunctions) { show_gaps(G, lane, at, tick); }

@@ -6,8 +6,8 @@
  */
 import { shippedEmodel } from '../../src/components/emodels.ts';
 import { shippedMorphology } from '../../src/components/morphologies.ts';
-import { kernelShape } from '../../src/engine/gpu/engine.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
+import { kernelShape } from '../../src/engine/gpu/kernel-shape.ts';
 import { lanesByRule } from '../../src/engine/gpu/tune.ts';
 import type { Job } from '../../src/engine/job.ts';
 import { packJob } from '../../src/engine/layout/pack.ts';
@@ -84,7 +84,7 @@ async function startOn(
   };
   if ('gpu' in on) {
     const packed = packJob(job, mechanismNamed);
-    const shape = kernelShape(job, packed, false, lanesByRule(on.gpu.software, packed.length));
+    const shape = kernelShape(job, lanesByRule(on.gpu.software, packed.length));
     timings_s['kernel text'] = times(() => epochWgsl(packed[0]!.template.classes, shape));
   }
   const first = await on.engine.run(job);

@@ -9,13 +9,11 @@
 
 import { SLOW_TICKS } from '../../src/engine/gpu/contact-words.ts';
 import type { Gpu } from '../../src/engine/gpu/device.ts';
-import { kernelShape } from '../../src/engine/gpu/engine.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
-import type { KernelShape } from '../../src/engine/gpu/kernel-layout.ts';
+import { isClamped, type KernelShape, kernelShape } from '../../src/engine/gpu/kernel-shape.ts';
 import { lanesByRule } from '../../src/engine/gpu/tune.ts';
 import type { Job, JobResult } from '../../src/engine/job.ts';
 import type { ClassPlan } from '../../src/engine/layout/class-plan.ts';
-import { epochTicks } from '../../src/engine/layout/network.ts';
 import { type PackedRun, packJob } from '../../src/engine/layout/pack.ts';
 import { blocksOf, constantBlocksOf, type Template } from '../../src/engine/layout/template.ts';
 import type { SynapseScheme } from '../../src/model/glusynapse.ts';
@@ -31,8 +29,7 @@ const SHARED = ['topology'];
 /** The work of a job that ended with `result`. */
 export function workOfJob(job: Job, result: JobResult, gpu: Gpu): Work {
   const packed = packJob(job, mechanismNamed);
-  const connected = Number.isFinite(epochTicks(job, packed));
-  const shape = kernelShape(job, packed, connected, lanesByRule(gpu.software, packed.length));
+  const shape = kernelShape(job, lanesByRule(gpu.software, packed.length));
   const kernel = readKernel(epochWgsl(packed[0]!.template.classes, shape), SHARED);
   const sum = noCost();
   const costs = new Map<string, Cost>();
@@ -90,16 +87,13 @@ function stepCost(
   for (const c of ofSegments) {
     addCost(membrane, membraneCost(kernel, template.classes[c]!, c), 1 / ofSegments.length);
   }
-  const clamped = run.stimuli.some(
-    ({ kind }) => kind === 'voltage-clamp' || kind === 'conductance-series',
-  );
   return costOfStep(kernel, membrane, {
     nodes: tree.nNodes,
     segments: ofSegments.length,
     chains: tree.chains.length,
     inputs: inputs.length,
     plastic: order.nPlastic,
-    clamped,
+    clamped: isClamped(run),
     detector: detector !== null,
     recorders,
     scheme,

@@ -1,5 +1,5 @@
 /** A kernel for tests: everything that a job may have. */
-import type { KernelShape } from '../../src/engine/gpu/kernel-layout.ts';
+import type { KernelShape } from '../../src/engine/gpu/kernel-shape.ts';
 import { receptorWords } from '../../src/engine/layout/contact.ts';
 import { FITTED_CONSTANTS } from '../../src/model/glusynapse.ts';
 
@@ -12,6 +12,7 @@ export const KERNEL_SHAPE = {
     lists: true,
     clamps: true,
     gapJunctions: true,
+    connections: true,
     fastForward: true,
     log: true,
     recorders: true,

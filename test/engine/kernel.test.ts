@@ -6,12 +6,8 @@ import { SHIPPED_EMODELS, shippedEmodel } from '../../src/components/emodels.ts'
 import { shippedMorphology } from '../../src/components/morphologies.ts';
 import { createShader, type Gpu, requestGpu } from '../../src/engine/gpu/device.ts';
 import { epochWgsl } from '../../src/engine/gpu/kernel.ts';
-import {
-  GROUP_FIELDS,
-  type KernelShape,
-  kernelConstants,
-  PARAMS,
-} from '../../src/engine/gpu/kernel-layout.ts';
+import { GROUP_FIELDS, kernelConstants, PARAMS } from '../../src/engine/gpu/kernel-layout.ts';
+import type { KernelShape } from '../../src/engine/gpu/kernel-shape.ts';
 import { planClasses } from '../../src/engine/layout/class-plan.ts';
 import { buildCell } from '../../src/model/build-cell.ts';
 import { knownMechanisms, mechanismNamed } from '../../src/nmodl/registry.ts';
@@ -70,7 +66,7 @@ describe('the epoch kernel', () => {
   test.each([null, ...uses])('compiles for jobs that have nothing but %s', async (use) => {
     for (const network of [false, true]) {
       const own = { network, uses: use ? { ...none, [use]: true } : none };
-      await createShader(gpu, `${use}`, kernelOf(names[0]!, own));
+      await createShader(gpu, use ?? 'nothing', kernelOf(names[0]!, own));
     }
   });
 });

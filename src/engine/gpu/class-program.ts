@@ -152,11 +152,11 @@ const CONSTANTS = 'constants';
  */
 function eachBlock(count: string, counts: number[], line: (block: number) => string): string[] {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const beyond = Array.from({ length: most - least }, (_, k) => least + k);
+  const all = Array.from({ length: most }, (_, b) => b);
   return [
-    ...Array.from({ length: least }, (_, b) => line(b)),
-    ...beyond.map((b) => `if (${count} > ${b}u) { ${line(b)}`),
-    '}'.repeat(beyond.length),
+    ...all.slice(0, least).map(line),
+    ...all.slice(least).map((b) => `if (${count} > ${b}u) { ${line(b)}`),
+    '}'.repeat(most - least),
   ];
 }
 
@@ -166,6 +166,37 @@ const cleared = (name: string, counts: number[]) =>
     .slice(Math.min(...counts))
     .map((b) => `${name}_${b} = vec4f(0.0);`);
 
+/** Beyond so many blocks, as somata and axons have, an access serves every fourth of them. */
+const QUAD = 4;
+
+/** Loads the states of a segment whose class has one of `counts` blocks, or stores them. */
+function moveStates(direction: 'load' | 'store', counts: number[]): string[] {
+  const move = (name: string, b: number, first: string) => {
+    const vector = `vectors[${first} + ${b}u * LANES]`;
+    return direction === 'load' ? `${name} = ${vector};` : `${vector} = ${name};`;
+  };
+  const most = Math.max(...counts);
+  if (most <= QUAD) return eachBlock('n_blocks', counts, (b) => move(`${STATES}_${b}`, b, 'k'));
+  const own = (b: number) => `quad_${b}`;
+  const accesses = eachBlock(`(n_blocks - ${QUAD}u * quad)`, [1, QUAD], (b) =>
+    move(own(b), b, 'at'),
+  );
+  const copies = Array.from({ length: Math.ceil(most / QUAD) }, (_, q) => {
+    const held = Array.from({ length: Math.min(QUAD, most - QUAD * q) }, (_, b) => {
+      const [state, block] = [`${STATES}_${QUAD * q + b}`, own(b)];
+      return direction === 'load' ? `${state} = ${block};` : `${block} = ${state};`;
+    });
+    return `if (quad == ${q}u) { ${held.join(' ')} }`;
+  });
+  return [
+    `for (var quad = 0u; ${QUAD}u * quad < n_blocks; quad++) {`,
+    `let at = k + ${QUAD}u * quad * LANES;`,
+    ...Array.from({ length: QUAD }, (_, b) => `var ${own(b)} = vec4f(0.0);`),
+    ...(direction === 'load' ? [...accesses, ...copies] : [...copies, ...accesses]),
+    '}',
+  ];
+}
+
 /** Loads, the program of one of some classes, stores: what `membrane` does for them. */
 function classesTogether(plans: ClassPlan[], indices: number[]): string {
   const states = indices.map((i) => blocksOf(plans[i]!));
@@ -173,7 +204,7 @@ function classesTogether(plans: ClassPlan[], indices: number[]): string {
   return [
     ...cleared(STATES, states),
     ...cleared(CONSTANTS, constants),
-    ...eachBlock('n_blocks', states, (b) => `${STATES}_${b} = vectors[k + ${b}u * LANES];`),
+    ...moveStates('load', states),
     ...eachBlock(
       'n_constants',
       constants,
@@ -184,7 +215,7 @@ function classesTogether(plans: ClassPlan[], indices: number[]): string {
       (i) => `class_index < ${i}u`,
       (i) => `m = class_${i}(v, dt);`,
     ),
-    ...eachBlock('n_blocks', states, (b) => `vectors[k + ${b}u * LANES] = ${STATES}_${b};`),
+    ...moveStates('store', states),
   ].join('\n');
 }
 

@@ -10,22 +10,27 @@ import {
   type RowSink,
   type RunOptions,
 } from '../job.ts';
-import { receptorWords } from '../layout/contact.ts';
-import { EVENT_KIND } from '../layout/event.ts';
+import type { ClassPlan } from '../layout/class-plan.ts';
 import { connect, epochTicks } from '../layout/network.ts';
-import { endTickOf, type PackedRun, packContacts, packJob, startTickOf } from '../layout/pack.ts';
+import {
+  classesOf,
+  endTickOf,
+  type PackedRun,
+  packContacts,
+  packJob,
+  startTickOf,
+} from '../layout/pack.ts';
 import { runResult } from '../layout/run-result.ts';
 import { GpuBatch } from './batch.ts';
-import { needsTraces } from './contact-words.ts';
 import { adapterLine, type Gpu } from './device.ts';
-import { GpuExchange, savedGaps } from './exchange.ts';
+import { exchangePipelines, GpuExchange, savedGaps } from './exchange.ts';
 import { planBatches, planGroups } from './group-plan.ts';
-import { epochWgsl } from './kernel.ts';
-import { type KernelShape, LONGEST_EPOCH } from './kernel-layout.ts';
+import { epochWgsl, pipelineOf } from './kernel.ts';
+import { LONGEST_EPOCH } from './kernel-layout.ts';
+import { kernelShape, receptorsOf } from './kernel-shape.ts';
 import { contactEnds, saveRun } from './run-state.ts';
 import { timed } from './timed.ts';
 import { type TrialJob, type Tuning, tunedLanes } from './tune.ts';
-import { usesOf } from './uses.ts';
 
 export interface GpuEngineOptions {
   /** Runs in a workgroup; by default fitted to the adapter and the number of runs. */
@@ -65,7 +70,17 @@ async function runOnGpu(
 ): Promise<JobResult> {
   const started = performance.now();
   const start_s = { runs: 0, contacts: 0, upload: 0, compile: 0 };
-  const packed = await timed(start_s, 'runs', () => packJob(job, mechanismNamed));
+  const classes = await timed(start_s, 'runs', () => classesOf(job, mechanismNamed));
+  const lanes =
+    options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, classes.plans)));
+  const shape = kernelShape(job, lanes);
+  await timed(start_s, 'compile', async () => {
+    // the small ones first: lavapipe takes no other pipeline while it compiles one
+    if (shape.uses.connections) await exchangePipelines(gpu, job.runs.length);
+    // compiled while the host packs
+    await pipelineOf(gpu, 'epoch', epochWgsl(classes.plans, shape));
+  });
+  const packed = await timed(start_s, 'runs', () => packJob(job, mechanismNamed, classes));
   const apart = epochTicks(job, packed);
   const isConnected = Number.isFinite(apart);
   const epoch = Math.min(apart, LONGEST_EPOCH);
@@ -75,9 +90,6 @@ async function runOnGpu(
   const parts: Part[] = [];
   const exchange = isConnected ? await GpuExchange.create(gpu, job, packed) : null;
   try {
-    const lanes =
-      options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, packed, isConnected)));
-    const shape = kernelShape(job, packed, isConnected, lanes);
     for (const groups of byTemperature(packed).flatMap((runs) =>
       planBatches(
         planGroups(packed, runs, { ...shape, isConnected }),
@@ -93,7 +105,7 @@ async function runOnGpu(
         groups,
         {
           ...shape,
-          receptors: receptorsOf(job, runs[0]!),
+          receptors: receptorsOf(job, runs[0]!.run),
           rowCapacity: rowCapacity(runs, steps, isConnected),
           mail: exchange && indices.map((i) => exchange.plan.mail[i]!),
         },
@@ -142,30 +154,6 @@ function totals(lists: Record<string, number>[]): Record<string, number> {
   for (const [name, n] of lists.flatMap(Object.entries)) sums[name] = (sums[name] ?? 0) + n;
   return sums;
 }
-
-/** One shape for all batches of a job: one kernel to compile. */
-export function kernelShape(
-  job: Job,
-  packed: PackedRun[],
-  isConnected: boolean,
-  lanes: number,
-): KernelShape {
-  return {
-    lanes,
-    recorders: packed.reduce((most, { recorders }) => Math.max(most, recorders.length), 0),
-    uses: usesOf(job, packed),
-    network: isConnected || packed.some((run) => run.order.nStatic > 0 || hasWeights(run)),
-    scheme: job.scheme,
-    traces: needsTraces(job),
-    receptors: receptorsOf(job, packed[0]!),
-  };
-}
-
-/** Whether weights of its contacts change in time. */
-const hasWeights = ({ events }: PackedRun) => events.kind.includes(EVENT_KIND.weight);
-
-/** Constants of a kernel; E_Ca depends on the temperature. */
-const receptorsOf = (job: Job, { run }: PackedRun) => receptorWords(job.synapse, run.cell.celsius);
 
 /** Rows a recorder may write in a submission. */
 function rowCapacity(runs: PackedRun[], steps: number, isConnected: boolean): number {
@@ -356,18 +344,18 @@ function byTemperature(packed: PackedRun[]): number[][] {
 }
 
 /** The job as a trial of variants sees it. */
-function trialOf(gpu: Gpu, job: Job, packed: PackedRun[], isConnected: boolean): TrialJob {
+function trialOf(gpu: Gpu, job: Job, plans: ClassPlan[]): TrialJob {
   const start = startTickOf(job);
   const steps = endTickOf(job) - start;
-  const contacts = packed.reduce((sum, { run }) => sum + run.contacts.length, 0);
-  const nodes = packed.reduce((sum, { template }) => sum + template.tree.nNodes, 0);
+  const contacts = job.runs.reduce((sum, run) => sum + run.contacts.length, 0);
+  const nodes = job.runs.reduce((sum, { cell }) => sum + cell.nodes.parent.length, 0);
   return {
-    runs: packed.length,
+    runs: job.runs.length,
     contacts,
     steps,
     work: steps * (nodes + contacts),
     adapter: adapterLine(gpu),
-    kernel: () => epochWgsl(packed[0]!.template.classes, kernelShape(job, packed, isConnected, 0)),
+    kernel: () => epochWgsl(plans, kernelShape(job, 0)),
     software: gpu.software,
     most: gpu.limits.maxComputeInvocationsPerWorkgroup,
     time: (lanes, n) =>

@@ -47,6 +47,18 @@ interface Outlet {
   deliver: GPUBindGroup[];
 }
 
+/** Spikes of all runs that the host's list of a submission holds. */
+const listCapacityOf = (runs: number) => 64 + 16 * runs;
+
+/** The kernels between the epochs of so many runs. */
+export async function exchangePipelines(gpu: Gpu, runs: number) {
+  const wgsl = exchangeWgsl(runs, listCapacityOf(runs));
+  return {
+    deliver: await pipelineOf(gpu, 'deliver', wgsl),
+    collect: await pipelineOf(gpu, 'collect', wgsl),
+  };
+}
+
 export class GpuExchange {
   readonly buffer: GPUBuffer;
   readonly plan: MailPlan;
@@ -59,30 +71,19 @@ export class GpuExchange {
 
   /** The spikes of all runs; the batches follow by `reach`. */
   static async create(gpu: Gpu, job: Job, packed: PackedRun[]): Promise<GpuExchange> {
-    const listCapacity = 64 + 16 * packed.length;
-    const wgsl = exchangeWgsl(packed.length, listCapacity);
-    const pipelines = {
-      deliver: await pipelineOf(gpu, 'deliver', wgsl),
-      collect: await pipelineOf(gpu, 'collect', wgsl),
-    };
-    const exchange = new GpuExchange(gpu, packed, pipelines, listCapacity);
+    const exchange = new GpuExchange(gpu, packed, await exchangePipelines(gpu, packed.length));
     gpu.device.queue.writeBuffer(exchange.buffer, 0, startWords(job, packed, exchange.plan));
     return exchange;
   }
 
-  private constructor(
-    gpu: Gpu,
-    packed: PackedRun[],
-    pipelines: GpuExchange['pipelines'],
-    listCapacity: number,
-  ) {
+  private constructor(gpu: Gpu, packed: PackedRun[], pipelines: GpuExchange['pipelines']) {
     this.gpu = gpu;
     this.nRuns = packed.length;
     this.plan = planMail(packed);
     this.pipelines = pipelines;
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.buffer = this.made('exchange', 4 * this.plan.words, STORAGE | COPY_SRC | COPY_DST);
-    const size = 4 * (2 + 2 * listCapacity);
+    const size = 4 * (2 + 2 * listCapacityOf(packed.length));
     this.outlets = [0, 1].map((n) => {
       const spikes = this.made(`spikes ${n}`, size, STORAGE | COPY_SRC | COPY_DST);
       return {

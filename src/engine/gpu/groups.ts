@@ -44,13 +44,13 @@ import {
   drawWordsOf,
   GROUP_BLOCKS,
   GROUP_FIELDS,
-  type KernelShape,
   LETTER_WORDS,
   LETTERBOX_HEAD,
   laneWordsOf,
   NODE_FIELDS,
   NONE,
 } from './kernel-layout.ts';
+import { isClamped, type KernelShape } from './kernel-shape.ts';
 import {
   bitsOf,
   type DeviceWord,
@@ -203,9 +203,7 @@ function packGroup(
     draws: sheets.lanes.reserve(slots * drawWordsOf(shape) * lanes),
     awake: sheets.lanes.reserve(maxStatic * lanes),
   };
-  const clamped = members.some((r) =>
-    r.run.stimuli.some((s) => s.kind === 'voltage-clamp' || s.kind === 'conductance-series'),
-  );
+  const clamped = members.some(({ run }) => isClamped(run));
   const record: Record<(typeof GROUP_FIELDS)[number], number> = {
     state: base.state / 2,
     vectors: base.vectors / 4,

@@ -2,11 +2,10 @@
  * Layouts that the kernels share with the host. Each is defined here once; `kernelConstants` turns
  * them into the WGSL constants and structs that the shaders name.
  */
-import type { SynapseScheme } from '../../model/glusynapse.ts';
 import { STATIC_MG_BLOCK } from '../../model/static-synapse.ts';
 import { CONTACT_INPUTS } from '../job.ts';
 import { BLOW_UP_MV } from '../layout/blow-up.ts';
-import { RECEPTOR_WORDS, RULE_WORDS, type Words } from '../layout/contact.ts';
+import { RECEPTOR_WORDS, RULE_WORDS } from '../layout/contact.ts';
 import { EVENT_KIND } from '../layout/event.ts';
 import { ASLEEP_NS, STATIC_PARAMETERS, STATIC_STATE } from '../layout/static-contact.ts';
 import {
@@ -17,7 +16,7 @@ import {
   STATUS,
   stateWordsOf,
 } from './contact-words.ts';
-import type { Uses } from './uses.ts';
+import type { KernelShape } from './kernel-shape.ts';
 
 /** Uniform parameters of an epoch, 4 bytes each. */
 export const PARAMS = {
@@ -226,21 +225,6 @@ const literal = (value: number) => (Number.isInteger(value) ? value.toFixed(1) :
 
 const struct = (name: string, fields: [string, string][]) =>
   `struct ${name} {\n${fields.map(([field, type]) => `  ${field}: ${type},`).join('\n')}\n}`;
-
-export interface KernelShape {
-  /** Lanes of a group. */
-  lanes: number;
-  /** Recorders of a lane. */
-  recorders: number;
-  uses: Uses;
-  /** With static contacts, mailboxes, gap junctions and weights in time: more to compile and to hold. */
-  network: boolean;
-  scheme: SynapseScheme;
-  /** Whether plastic contacts keep what they compute on the way (contact-words.ts). */
-  traces: boolean;
-  /** Literals of the kernel, so that no step of a contact has to load them. */
-  receptors: Words<typeof RECEPTOR_WORDS>;
-}
 
 /** Words of a lane: its own, then those of its recorders. */
 export const laneWordsOf = (recorders: number) =>

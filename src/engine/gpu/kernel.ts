@@ -12,7 +12,8 @@ import fixed from '../../../shaders/static.wgsl' with { type: 'text' };
 import type { ClassPlan } from '../layout/class-plan.ts';
 import { membraneWgsl } from './class-program.ts';
 import { createShader, type Gpu } from './device.ts';
-import { exchangeConstants, type KernelShape, kernelConstants, PARAMS } from './kernel-layout.ts';
+import { exchangeConstants, kernelConstants, PARAMS } from './kernel-layout.ts';
+import type { KernelShape } from './kernel-shape.ts';
 
 const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 

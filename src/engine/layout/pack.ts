@@ -9,7 +9,7 @@
 import type { CellModel } from '../../model/cell.ts';
 import type { Mechanism } from '../../nmodl/ir.ts';
 import type { CellRun, Channel, Contact, Draws, Job } from '../job.ts';
-import { planClasses } from './class-plan.ts';
+import { type Classes, planClasses } from './class-plan.ts';
 import {
   CONTACT_PARAMETERS,
   CONTACT_STATE,
@@ -34,7 +34,6 @@ export interface PackedChannel {
   /** Words of the run's state: below `stateWords` of the template those of the cell, then contacts. */
   words: number[];
   offset: number;
-  /** Gates catch up at the next step only: their row is completed then. */
   late: boolean;
 }
 
@@ -106,12 +105,22 @@ const STATIC = indexWords(STATIC_STATE);
 export const startTickOf = (job: Job) => job.start?.tick ?? 0;
 export const endTickOf = (job: Job) => Math.round(job.duration_ms / job.dt_ms);
 
-export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): PackedRun[] {
+/** The classes of a job's cells. */
+export const classesOf = (job: Job, mechanismNamed: (name: string) => Mechanism): Classes =>
+  planClasses(
+    job.runs.map(({ cell }) => cell),
+    mechanismNamed,
+    SLOW_STEPS * job.dt_ms,
+  );
+
+export function packJob(
+  job: Job,
+  mechanismNamed: (name: string) => Mechanism,
+  classes = classesOf(job, mechanismNamed),
+): PackedRun[] {
   const templates = new Map<string, Template>();
   const ids = new Map<CellModel, number>();
   const gapNodes = gapNodesOf(job);
-  const cells = job.runs.map(({ cell }) => cell);
-  const classes = planClasses(cells, mechanismNamed, SLOW_STEPS * job.dt_ms);
   const packed = job.runs.map((run, r) => {
     const contacts = contactsOf(run);
     const keep = keptNodes(run, contacts, gapNodes[r] ?? []);
@@ -291,6 +300,11 @@ function inputOfNode(inputs: number[], packedNode: Int32Array): (cellNode: numbe
 
 const PAIRS = { rho_GB: 'rho', gmax_AMPA: 'gmax', Use_TM: 'Use' } as const;
 
+/** Gates catch up at the next step, on the device those of VDCC too: their row is completed then. */
+export const isLate = (channel: Channel): boolean =>
+  channel.kind === 'state' ||
+  (channel.kind === 'synapse' && ['m_VDCC', 'h_VDCC'].includes(channel.variable));
+
 function packChannel(
   job: Job,
   run: CellRun,
@@ -299,7 +313,7 @@ function packChannel(
   channel: Channel,
 ): PackedChannel {
   if (channel.kind === 'voltage') {
-    return { words: [template.tree.packedNode[channel.node]!], offset: 0, late: false };
+    return { words: [template.tree.packedNode[channel.node]!], offset: 0, late: isLate(channel) };
   }
   if (channel.kind === 'state') {
     const words = stateWordsAt(template, template.tree.packedNode[channel.node]!, channel.name);
@@ -307,7 +321,7 @@ function packChannel(
       const section = run.cell.sections[run.cell.nodes.section[channel.node]!]!;
       throw new Error(`cell ${run.cell.name}: ${section.name} has no state '${channel.name}'`);
     }
-    return { words, offset: 0, late: true };
+    return { words, offset: 0, late: isLate(channel) };
   }
   const place = order.place[channel.contact]!;
   const base = template.stateWords + contactWord(order, place);
@@ -315,15 +329,13 @@ function packChannel(
   const plain = (words: number[]) => ({
     words: words.map((w) => base + w),
     offset: 0,
-    late: false,
+    late: isLate(channel),
   });
   if (place >= order.nPlastic) {
     if (name === 'g') return plain([STATIC.g_1, STATIC.g_2]);
     if (!(name in STATIC)) throw unknownVariable(run, name, STATIC_STATE);
     return plain([STATIC[name as keyof typeof STATIC]]);
   }
-  // the device's gates of VDCC catch up at the next step
-  if (name === 'm_VDCC' || name === 'h_VDCC') return { ...plain([STATE[name]]), late: true };
   if (name === 'cai_CR') {
     return { ...plain([STATE.cai_excess]), offset: job.synapse.min_ca_CR_mM };
   }
