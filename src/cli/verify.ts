@@ -13,7 +13,7 @@ import { gpuPrograms } from '../verify/programs-gpu.ts';
 import { caseText, quantityTable, reportJson, summaryLine } from '../verify/report.ts';
 import { type VerifiedEngine, verifyCases } from '../verify/run-verify.ts';
 import { findCases } from './case-files.ts';
-import { faultOf } from './faults.ts';
+import { faultOf, UsageError } from './faults.ts';
 
 const { argv } = yargs(hideBin(process.argv))
   .scriptName('npm run verify --')
@@ -31,7 +31,10 @@ const { argv } = yargs(hideBin(process.argv))
       description: 'Folder of emodels for circuits, by template name',
     },
     engine: { choices: ['cpu', 'gpu', 'both'] as const, default: 'both' as const },
-    lanes: { type: 'number', description: 'Runs in a workgroup of the GPU engine' },
+    lanes: {
+      type: 'number',
+      description: 'Runs in a workgroup of the GPU engine (default: fitted to it)',
+    },
     only: { type: 'string', description: 'Name of the one case to run' },
     full: {
       type: 'boolean',
@@ -54,6 +57,7 @@ async function main(): Promise<number> {
   let gpu: Gpu | undefined;
   if (options.engine !== 'cpu') {
     gpu = await requestGpu({ label: 'verify' });
+    checkLanes(options.lanes, gpu);
     engines.push({ engine: gpuEngine(gpu, { lanes: options.lanes }), programs: gpuPrograms(gpu) });
   }
   for (const { engine } of engines) console.log(`${engine.name}: ${engine.description}`);
@@ -70,6 +74,12 @@ async function main(): Promise<number> {
   if (options.json) writeFileSync(options.json, reportJson(reports));
   gpu?.[Symbol.dispose]();
   return reports.every((r) => r.ok) ? 0 : 1;
+}
+
+function checkLanes(lanes: number | undefined, { limits }: Gpu): void {
+  const most = limits.maxComputeInvocationsPerWorkgroup;
+  if (lanes === undefined || (Number.isInteger(lanes) && lanes >= 1 && lanes <= most)) return;
+  throw new UsageError(`--lanes ${lanes}: expected a whole number from 1 to ${most}`);
 }
 
 /** Before hours of work, not after. */

@@ -72,7 +72,7 @@ async function runOnGpu(
   const start_s = { runs: 0, contacts: 0, upload: 0, compile: 0 };
   const classes = await timed(start_s, 'runs', () => classesOf(job, mechanismNamed));
   const lanes =
-    options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, classes.plans)));
+    options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, classes.plans, signal)));
   const shape = kernelShape(job, lanes);
   await timed(start_s, 'compile', async () => {
     // the small ones first: lavapipe takes no other pipeline while it compiles one
@@ -344,7 +344,12 @@ function byTemperature(packed: PackedRun[]): number[][] {
 }
 
 /** The job as a trial of variants sees it. */
-function trialOf(gpu: Gpu, job: Job, plans: ClassPlan[]): TrialJob {
+function trialOf(
+  gpu: Gpu,
+  job: Job,
+  plans: ClassPlan[],
+  signal: AbortSignal | undefined,
+): TrialJob {
   const start = startTickOf(job);
   const steps = endTickOf(job) - start;
   const contacts = job.runs.reduce((sum, run) => sum + run.contacts.length, 0);
@@ -358,15 +363,29 @@ function trialOf(gpu: Gpu, job: Job, plans: ClassPlan[]): TrialJob {
     kernel: () => epochWgsl(plans, kernelShape(job, 0)),
     software: gpu.software,
     most: gpu.limits.maxComputeInvocationsPerWorkgroup,
+    signal,
     time: (lanes, n) =>
-      timeOf(gpu, { ...job, duration_ms: (start + n) * job.dt_ms, keepState: false }, lanes),
+      timeOf(
+        gpu,
+        { ...job, duration_ms: (start + n) * job.dt_ms, keepState: false },
+        lanes,
+        signal,
+      ),
   };
 }
 
 /** Seconds that the steps of a job take. */
-async function timeOf(gpu: Gpu, job: Job, lanes: number): Promise<number> {
+async function timeOf(
+  gpu: Gpu,
+  job: Job,
+  lanes: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const reports: number[] = [];
-  await runOnGpu(gpu, { lanes }, job, { onProgress: () => reports.push(performance.now()) });
+  await runOnGpu(gpu, { lanes }, job, {
+    onProgress: () => reports.push(performance.now()),
+    ...(signal && { signal }),
+  });
   return (reports.at(-1)! - reports[0]!) / 1000;
 }
 

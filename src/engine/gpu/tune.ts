@@ -50,6 +50,8 @@ export interface TrialJob {
   software: boolean;
   /** Most invocations of a workgroup. */
   most: number;
+  /** Says that nobody waits for the job any more. */
+  signal?: AbortSignal | undefined;
   /** Makes so many steps from the job's start with so many lanes; what they took without the start, s. */
   time: (lanes: number, steps: number) => Promise<number>;
 }
@@ -82,6 +84,7 @@ export async function tunedLanes(tuning: Tuning | undefined, job: TrialJob): Pro
   const isWorthIt = job.work >= from && job.contacts <= TUNE_TO_CONTACTS;
   if (!isWorthIt || variants.length < 2) return rule;
   const trial = await tryVariants(job, rule, variants);
+  if (job.signal?.aborted) return rule;
   tuning.store.set(key, trial.lanes);
   tuning.onTrial?.({ key, ...trial });
   return trial.lanes;
@@ -91,13 +94,14 @@ async function tryVariants(job: TrialJob, rule: number, variants: number[]) {
   const first = variants.includes(rule) ? rule : variants[0]!;
   let steps = Math.min(FIRST_STEPS, job.steps);
   let took_s = await warm(job, first, steps);
-  while (took_s < SHORTEST_S && steps < job.steps) {
+  while (took_s < SHORTEST_S && steps < job.steps && !job.signal?.aborted) {
     const more = Math.ceil((1.2 * steps * SHORTEST_S) / Math.max(took_s, SHORTEST_S / 10));
     steps = Math.min(job.steps, more);
     took_s = await job.time(first, steps);
   }
   const seconds = [{ lanes: first, seconds: took_s }];
   for (const lanes of variants.filter((n) => n !== first)) {
+    if (job.signal?.aborted) break;
     await warm(job, lanes, Math.min(FIRST_STEPS, steps));
     seconds.push({ lanes, seconds: await job.time(lanes, steps) });
   }

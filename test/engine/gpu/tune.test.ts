@@ -61,6 +61,20 @@ describe('the choice of lanes', () => {
     }
   });
 
+  test('ends where nobody waits any more, and keeps nothing', async () => {
+    const stop = new AbortController();
+    const { given, made } = trial({}, { signal: stop.signal });
+    given.time = async (lanes, steps) => {
+      made.push([lanes, steps]);
+      stop.abort();
+      return 1;
+    };
+    const store = new Map<string, number>();
+    expect(await tunedLanes({ store }, given)).toBe(16);
+    expect(new Set(made.map(([lanes]) => lanes)).size).toBe(1);
+    expect(store.size).toBe(0);
+  });
+
   test('never makes more steps than the job has', async () => {
     const { given, made } = trial({ 8: 1e-9, 16: 1e-9, 32: 1e-9 }, { steps: 500 });
     await tunedLanes({ store: new Map() }, given);
