@@ -20,7 +20,6 @@ import type { Gpu } from './device.ts';
 import { bytesByLabel } from './exchange.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './groups.ts';
-import { epochWgsl, pipelineOf } from './kernel.ts';
 import { LOG_CROSSING, NONE, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Pace } from './pace.ts';
@@ -83,6 +82,7 @@ export class GpuBatch {
    * Packs the runs, sends them, and keeps nothing of them on the host but where they are.
    *
    * @param runs in the order of the groups' members
+   * @param pipeline of a kernel of this shape
    * @param exchange spikes of all lanes; null where the runs are not connected
    */
   static async create(
@@ -91,12 +91,11 @@ export class GpuBatch {
     runs: PackedRun[],
     groups: GroupPlan[],
     shape: BatchShape,
+    pipeline: GPUComputePipeline,
     exchange: GPUBuffer | null,
     start: (Float64Array | undefined)[],
     spent: DeviceCosts['start_s'],
   ) {
-    const wgsl = epochWgsl(runs[0]!.template.classes, shape);
-    const pipeline = await timed(spent, 'compile', () => pipelineOf(gpu, 'epoch', wgsl));
     const { layout, sheets } = await timed(spent, 'contacts', () =>
       packBatch(job, runs, groups, shape),
     );

@@ -2,6 +2,7 @@
 import { mechanismNamed } from '../../nmodl/registry.ts';
 import { cellStart } from '../cpu/start.ts';
 import {
+  type CellRun,
   type CellRunResult,
   type Engine,
   type Job,
@@ -74,11 +75,19 @@ async function runOnGpu(
   const lanes =
     options.lanes ?? (await tunedLanes(options.tuning, trialOf(gpu, job, classes.plans, signal)));
   const shape = kernelShape(job, lanes);
+  const pipelines = new Map<number, Promise<GPUComputePipeline>>();
+  const pipelineAt = (run: CellRun) => {
+    const { celsius } = run.cell;
+    const wgsl = () => epochWgsl(classes.plans, { ...shape, receptors: receptorsOf(job, run) });
+    const pipeline = pipelines.get(celsius) ?? pipelineOf(gpu, 'epoch', wgsl());
+    pipelines.set(celsius, pipeline);
+    return pipeline;
+  };
   await timed(start_s, 'compile', async () => {
     // the small ones first: lavapipe takes no other pipeline while it compiles one
     if (shape.uses.connections) await exchangePipelines(gpu, job.runs.length);
     // compiled while the host packs
-    await pipelineOf(gpu, 'epoch', epochWgsl(classes.plans, shape));
+    await pipelineAt(job.runs[0]!);
   });
   const packed = await timed(start_s, 'runs', () => packJob(job, mechanismNamed, classes));
   const apart = epochTicks(job, packed);
@@ -98,6 +107,7 @@ async function runOnGpu(
     )) {
       const indices = groups.flatMap(({ members }) => members);
       const runs = indices.map((i) => packed[i]!);
+      const pipeline = await timed(start_s, 'compile', () => pipelineAt(runs[0]!.run));
       const batch = await GpuBatch.create(
         gpu,
         job,
@@ -105,10 +115,10 @@ async function runOnGpu(
         groups,
         {
           ...shape,
-          receptors: receptorsOf(job, runs[0]!.run),
           rowCapacity: rowCapacity(runs, steps, isConnected),
           mail: exchange && indices.map((i) => exchange.plan.mail[i]!),
         },
+        pipeline,
         exchange?.buffer ?? null,
         indices.map((i) => job.start?.runs[i]),
         start_s,
