@@ -3,8 +3,9 @@
  *
  * `membrane` loads a segment's states (vectors[k + block·LANES]) and constants (topology[c + block]),
  * chooses the program of its class and stores the states; `class_n(v, dt)` moves them by dt and returns
- * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²). Loads and stores stand once for all classes, since what a software
- * adapter compiles longest is an access (docs/performance.md). The same as cpu/class-program.ts.
+ * (Σ ∂i/∂v in S/cm², Σ i in mA/cm²). Classes of about as many blocks share their
+ * loads and stores, since what a software adapter compiles longest is an access (docs/performance.md).
+ * The same as cpu/class-program.ts.
  */
 import binomial from '../../../shaders/binomial.wgsl' with { type: 'text' };
 import { nernstCa_mV } from '../../model/glusynapse.ts';
