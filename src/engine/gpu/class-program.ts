@@ -148,8 +148,8 @@ const STATES = 'states';
 const CONSTANTS = 'constants';
 
 /**
- * A line for each block of a segment whose class has `least` to `most` of them; those beyond the least
- * stand behind an `if`, each within the one before.
+ * A line for each block of a segment whose class has one of `counts` of them; those that not every class
+ * has stand behind an `if` on `count`, each within the one before.
  */
 function eachBlock(count: string, counts: number[], line: (block: number) => string): string[] {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];

@@ -69,7 +69,8 @@ async function compile(gpu: Gpu, entryPoint: string, wgsl: string): Promise<GPUC
 
 /**
  * Software adapters compile at the first dispatch, on a thread of their own: one group whose buffers are
- * zeros, so that no lane makes a step, lets them begin while the host packs.
+ * zeros, so that no lane makes a step, lets them begin while the host packs. The text declares its
+ * bindings in the order of their numbers.
  */
 function compileAhead({ device }: Gpu, pipeline: GPUComputePipeline, wgsl: string): void {
   const spaces = wgsl.matchAll(/@binding\(\d+\) var<(uniform|storage)/g);

@@ -34,6 +34,7 @@ export interface PackedChannel {
   /** Words of the run's state: below `stateWords` of the template those of the cell, then contacts. */
   words: number[];
   offset: number;
+  /** See isLate. */
   late: boolean;
 }
 
