@@ -60,10 +60,8 @@ struct StepWeights {
   rule: Rule,
 }
 
-/// Which contact of which lane makes which step.
+/// Which contact makes which step.
 struct Turn {
-  /// First of the lane's words.
-  at: u32,
   slot: u32,
   tick: u32,
   ticks: u32,
@@ -263,7 +261,7 @@ fn contact_slow(w: StepWeights, y: u32, p: u32, strength: vec4f, c: vec2f, turn:
   if (USES_log && w.rule.log_crossings) {
     let high = rho_now.x + rho_now.y > 0.5;
     if (high != (rho > 0.5)) {
-      note(turn.at, turn.tick + turn.ticks,
+      note(turn.tick + turn.ticks,
            (turn.slot << 10u) | (LOG_CROSSING << 8u) | select(0u, 1u, high));
     }
   }

@@ -3,25 +3,24 @@
 // Fuhrmann et al. 2002; Barros-Zulaica et al. 2019. On the host: src/engine/cpu/release.ts.
 // d: the contact's first DRAW word, its word n at lanes[d + n · LANES].
 
-fn draws_kind(d: u32) -> u32 {
-  return lanes[d + DRAW_inputs * LANES] & 3u;
+/// Whence draws come: in the word `inputs` of a contact.
+fn draws_kind(inputs: u32) -> u32 {
+  return inputs & 3u;
 }
 
 /// The pool of an input of the contact in a slot: the slot's for the first that has one of its own.
-fn pool_of(d: u32, slot: u32, input: u32) -> u32 {
-  let inputs = lanes[d + DRAW_inputs * LANES];
+fn pool_of(inputs: u32, slot: u32, input: u32) -> u32 {
   let before = countOneBits((inputs >> INPUT_BITS_own) & ((1u << input) - 1u));
   return select(slot, (inputs >> INPUT_BITS_pool) + before - 1u, before > 0u);
 }
 
 /// Release sites.
-fn sites_of(d: u32) -> f32 {
-  return f32((lanes[d + DRAW_inputs * LANES] >> INPUT_BITS_sites) & MOST_SITES);
+fn sites_of(inputs: u32) -> f32 {
+  return f32((inputs >> INPUT_BITS_sites) & MOST_SITES);
 }
 
 /// The next number of a contact's stream, in (0, 1]; 0 where every draw shall succeed.
-fn next_draw(d: u32, key: u32) -> f32 {
-  let kind = draws_kind(d);
+fn next_draw(d: u32, kind: u32, key: u32) -> f32 {
   let used = lanes[d + DRAW_used * LANES];
   let first = lanes[d + DRAW_id1 * LANES];
   lanes[d + DRAW_used * LANES] = used + 1u;
@@ -39,9 +38,10 @@ fn next_draw(d: u32, key: u32) -> f32 {
   return value;
 }
 
-/// How a contact meets a spike: its use at this moment, sites, time constants of memory in ms
+/// How a contact meets a spike: whence its draws come, its use at this moment, sites, time constants of memory in ms
 /// (0: none), whether plastic, whether no more than one filled site is drawn, and the key of its stream.
 struct Site {
+  kind: u32,
   use_now: f32,
   n: f32,
   fac: f32,
@@ -69,7 +69,7 @@ fn release(pool_at: u32, d: u32, site: Site, tick: u32, fraction: f32) -> f32 {
   let u_static = select(site.use_now, kept + site.use_now * (1.0 - kept), site.fac > 0.0);
   let u = select(u_static, site.use_now + kept * (1.0 - site.use_now), site.plastic);
   let refill = memory(interval, site.dep);
-  let always = draws_kind(d) == DRAWS_full;
+  let always = site.kind == DRAWS_full;
   // empty sites are drawn first, then every filled one, those just refilled included
   var empty = site.n - pool.y;
   var filled = pool.y;
@@ -77,7 +77,7 @@ fn release(pool_at: u32, d: u32, site: Site, tick: u32, fraction: f32) -> f32 {
   var released = 0.0;
   if (site.single && empty < 0.5) { left = min(left, 1.0); }
   while (empty + left > 0.5) {
-    let draw = next_draw(d, site.key);
+    let draw = next_draw(d, site.kind, site.key);
     if (empty > 0.5) {
       let refills = always || select(draw > refill.x, draw <= refill.y, site.plastic);
       filled += select(0.0, 1.0, refills);

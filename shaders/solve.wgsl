@@ -16,13 +16,21 @@ const_assert PLACE_per_nA == 0u;
 const_assert NODE_a == 0u && NODE_b == 1u && NODE_cm == 2u && NODE_input == 3u;
 
 /// Adds capacitance, membrane and inputs of nodes down to the chain's first and eliminates them.
-fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
-  let V = G.state + lane;
-  let QW = V + G.nodes * LANES;
-  let DR = QW + G.nodes * LANES;
-  for (var c = 0u; c < G.chains; c++) { S[DR + c * LANES] = vec2f(0.0); }
-  for (var chain = G.chains; chain > 0u; chain--) {
-    let t = G.chain_table + (chain - 1u) * CHAIN_BLOCKS;
+fn solve_backward(lane: u32, per_dt: f32, dt_previous: f32) {
+  let n_nodes = group[GROUP_nodes];
+  let n_chains = group[GROUP_chains];
+  let chain_table = group[GROUP_chain_table];
+  let first_vector = group[GROUP_vectors];
+  let node_table = group[GROUP_node_table];
+  let inputs = group[GROUP_inputs];
+  let input_table = group[GROUP_input_table];
+  let n_inputs = group[GROUP_n_inputs];
+  let V = group[GROUP_state] + lane;
+  let QW = V + n_nodes * LANES;
+  let DR = QW + n_nodes * LANES;
+  for (var c = 0u; c < n_chains; c++) { S[DR + c * LANES] = vec2f(0.0); }
+  for (var chain = n_chains; chain > 0u; chain--) {
+    let t = chain_table + (chain - 1u) * CHAIN_BLOCKS;
     let place = topology[t]; // start, count, junction, the parent's tip
     let more = topology[t + 1u]; // the parent's chain, kind, constants, states
     let start = place.x;
@@ -30,7 +38,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     let class_index = more.y & 0xffffu;
     let n_blocks = (more.y >> 16u) & 0xffu;
     let n_constants = more.y >> 24u;
-    var k = G.vectors + lane + (more.w + place.y * n_blocks) * LANES;
+    var k = first_vector + lane + (more.w + place.y * n_blocks) * LANES;
     var kc = more.z + place.y * n_constants;
     let branches = S[DR + (chain - 1u) * LANES];
     var e = branches.x;
@@ -39,7 +47,7 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
     var v = S[V + (last - 1u) * LANES].x;
     for (; last > start; last--) {
       let node = last - 1u;
-      let own = topology[G.node_table + node]; // a, b, cm, input
+      let own = topology[node_table + node]; // a, b, cm, input
       // a segment, not the junction behind it
       if (node < segments_end) {
         k -= n_blocks * LANES;
@@ -50,11 +58,11 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
       }
       if (own.w != NONE) {
         // what was gathered is taken, so that the next step gathers from 0
-        let input = V + (G.inputs + own.w) * LANES;
+        let input = V + (inputs + own.w) * LANES;
         let gathered = S[input];
-        let per_nA = bitcast<f32>(topology[G.input_table + own.w].x);
+        let per_nA = bitcast<f32>(topology[input_table + own.w].x);
         e += gathered.x * per_nA;
-        s += (S[input + G.n_inputs * LANES].x - gathered.y) * per_nA;
+        s += (S[input + n_inputs * LANES].x - gathered.y) * per_nA;
         S[input] = vec2f(0.0);
       }
       let parent = select(place.w, node - 1u, node > start);
@@ -77,14 +85,17 @@ fn solve_backward(G: Group, lane: u32, per_dt: f32, dt_previous: f32) {
 }
 
 /// dv from the root outward; moves every voltage. Returns the largest |dv|, mV.
-fn solve_forward(G: Group, lane: u32) -> f32 {
-  let V = G.state + lane;
-  let QW = V + G.nodes * LANES;
+fn solve_forward(lane: u32) -> f32 {
+  let n_nodes = group[GROUP_nodes];
+  let n_chains = group[GROUP_chains];
+  let chain_table = group[GROUP_chain_table];
+  let V = group[GROUP_state] + lane;
+  let QW = V + n_nodes * LANES;
   // the chains' accumulators are spent: their place takes dv of their tips
-  let tip = QW + G.nodes * LANES;
+  let tip = QW + n_nodes * LANES;
   var largest = 0.0;
-  for (var chain = 0u; chain < G.chains; chain++) {
-    let t = G.chain_table + chain * CHAIN_BLOCKS;
+  for (var chain = 0u; chain < n_chains; chain++) {
+    let t = chain_table + chain * CHAIN_BLOCKS;
     let place = topology[t]; // start, count, junction
     let start = place.x;
     let end = start + place.y + place.z;

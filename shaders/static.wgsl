@@ -12,11 +12,20 @@ const_assert STATIC_PARAMETER_E_1 == 4u && STATIC_PARAMETER_E_2 == 5u
 const_assert STATIC_PARAMETER_full_1 == 8u && STATIC_PARAMETER_full_2 == 9u
   && STATIC_PARAMETER_Use == 10u && STATIC_PARAMETER_Nrrp == 11u;
 
-/// Current at v from the states at the start of the step: (∂i/∂v in µS, i in nA). Where steps are long the conductances are their means over the step.
-fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
-  var open = vectors[y]; // A_1, B_1, A_2, B_2
+struct StaticStep {
+  /// ∂i/∂v in µS, i in nA.
+  current: vec2f,
+  /// Whether anything is left; else all words are 0.
+  is_awake: bool,
+}
+
+/// A step: the current at v from the states at its start, and the states at its end, exactly, since they do
+/// not depend on v. Where steps are long the conductances are their means over the step.
+fn static_step(y: u32, p: u32, v: f32, dt: f32) -> StaticStep {
+  let tau = P[p];
+  let before = vectors[y]; // A_1, B_1, A_2, B_2
+  var open = before;
   if (SCHEME == SCHEME_exponential) {
-    let tau = P[p];
     open *= vec4f(decay_share(dt / tau.x), decay_share(dt / tau.y),
                   decay_share(dt / tau.z), decay_share(dt / tau.w)) * tau / dt;
   }
@@ -27,26 +36,20 @@ fn static_current(y: u32, p: u32, v: f32, dt: f32) -> vec2f {
   let unblocked = 1.0 / (1.0 + blocked);
   let g_2 = 1e-3 * (open.w - open.z) * unblocked;
   let i = g_1 * (v - own.x) + g_2 * (v - own.y);
-  vectors[y + LANES].x = g_1;
-  vectors[y + LANES].y = g_2;
-  vectors[y + LANES].z = i;
   // ∂/∂v of the block: slope · blocked · unblocked²
   let slope = g_1 + g_2 * (1.0 + STATIC_MG_SLOPE * blocked * unblocked * (v - own.y));
-  return vec2f(slope, i);
-}
 
-/// The states by one step, exactly. Returns whether anything is left; else all words are 0.
-fn static_step(y: u32, p: u32, dt: f32) -> bool {
-  let left = vectors[y] * exp(-dt / P[p]);
-  let open = select(left, vec4f(0.0), left < vec4f(ASLEEP_NS));
-  vectors[y] = open;
-  let awake = any(open > vec4f(0.0));
-  if (!awake) {
-    vectors[y + LANES].x = 0.0;
-    vectors[y + LANES].y = 0.0;
-    vectors[y + LANES].z = 0.0;
+  let left = before * exp(-dt / tau);
+  let after = select(left, vec4f(0.0), left < vec4f(ASLEEP_NS));
+  vectors[y] = after;
+  let is_awake = any(after > vec4f(0.0));
+  if (USES_recorders) {
+    let seen = select(vec3f(0.0), vec3f(g_1, g_2, i), is_awake);
+    vectors[y + LANES].x = seen.x;
+    vectors[y + LANES].y = seen.y;
+    vectors[y + LANES].z = seen.z;
   }
-  return awake;
+  return StaticStep(vec2f(slope, i), is_awake);
 }
 
 /// Adds a release of `share` of the sites at full weight. Returns whether it was asleep.

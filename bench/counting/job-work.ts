@@ -135,10 +135,7 @@ export function costOfStep(kernel: Map<string, Block>, membrane: Cost, shape: St
       when(hasPlastic, loop(plastic)),
       never, // static contacts awake
     ],
-    advance_contacts: [
-      when(hasPlastic && exponential, loop(plastic)),
-      never, // static contacts awake
-    ],
+    advance_contacts: [when(hasPlastic && exponential, loop(plastic))],
     contact_start: [
       when(!exponential), // gates of VDCC
       when(true, never), // receptors, none of which falls asleep

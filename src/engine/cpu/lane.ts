@@ -220,7 +220,7 @@ export class Lane {
     const dt_ms = ticks * job.dt_ms;
 
     const weights = this.weightsFor(ticks, dt_ms);
-    this.gatherInputs(weights);
+    this.gatherInputs(weights, dt_ms);
     const inputs = { first: this.first, g: this.g, i: this.i };
     this.solver.stream[0] = this.tick;
     const largest = solveStep(this.solver, inputs, dt_ms, this.dtPrevious_ms);
@@ -235,7 +235,6 @@ export class Lane {
       contactStep(this.synapse, weights, S, k, P, this.paramOf[c]!, v);
       if (job.logCrossings && isHigh(S, k) !== wasHigh) this.noteCrossing(c, ticks, !wasHigh);
     }
-    this.advanceStatic(dt_ms);
     this.tick += ticks;
     this.steps++;
     this.dtPrevious_ms = dt_ms;
@@ -247,19 +246,6 @@ export class Lane {
   private noteCrossing(place: number, ticks: number, up: boolean): void {
     const contact = this.packed.order.contact[place]!;
     this.crossings.push({ contact, t_ms: (this.tick + ticks) * this.job.dt_ms, up });
-  }
-
-  /** Static contacts that are awake; what falls asleep gives its place in the list to the last. */
-  private advanceStatic(dt_ms: number): void {
-    const { awake } = this;
-    for (let n = 0; n < awake.length; ) {
-      const place = awake[n]!;
-      if (staticStep(dt_ms, this.S, this.stateOf[place]!, this.P, this.paramOf[place]!)) n++;
-      else {
-        awake[n] = awake.at(-1)!;
-        awake.pop();
-      }
-    }
   }
 
   private weightsFor(ticks: number, dt_ms: number): StepWeights {
@@ -347,7 +333,7 @@ export class Lane {
     }
   }
 
-  private gatherInputs(weights: StepWeights): void {
+  private gatherInputs(weights: StepWeights, dt_ms: number): void {
     const { S, P, packed, contacts, g, i, perNa } = this;
     for (let n = 0; n < g.length; n++) {
       const v = S[packed.inputs[n]!]!;
@@ -369,10 +355,18 @@ export class Lane {
       contactCurrent(this.synapse, weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v, current);
       add(c);
     }
-    for (const c of this.awake) {
-      const v = S[this.nodeOf[c]!]!;
-      staticCurrent(weights, S, this.stateOf[c]!, P, this.paramOf[c]!, v, current);
+    // static contacts make their whole step: what falls asleep gives its place in the list to the last
+    const { awake } = this;
+    for (let n = 0; n < awake.length; ) {
+      const c = awake[n]!;
+      const [k, p] = [this.stateOf[c]!, this.paramOf[c]!];
+      staticCurrent(weights, S, k, P, p, S[this.nodeOf[c]!]!, current);
       add(c);
+      if (staticStep(dt_ms, S, k, P, p)) n++;
+      else {
+        awake[n] = awake.at(-1)!;
+        awake.pop();
+      }
     }
   }
 

@@ -20,7 +20,14 @@ import type { Gpu } from './device.ts';
 import { bytesByLabel } from './exchange.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { type BatchLayout, type BatchShape, packBatch, type Sheets } from './groups.ts';
-import { LOG_CROSSING, NONE, PARAMS, RECORDER_FIELDS } from './kernel-layout.ts';
+import {
+  GROUP_BLOCKS,
+  LOG_CROSSING,
+  laneWordsOf,
+  NONE,
+  PARAMS,
+  RECORDER_FIELDS,
+} from './kernel-layout.ts';
 import { LANE, type LanePlace } from './lane-words.ts';
 import { type Habit, newHabit, Pace } from './pace.ts';
 import { restoreRun } from './run-state.ts';
@@ -252,6 +259,8 @@ export class GpuBatch {
       max_ticks: maxTicks,
       max_change: maxChange_mV,
       growth: GROWTH,
+      group_blocks: GROUP_BLOCKS,
+      lane_words: laneWordsOf(0),
       recorders: this.layout.recorders,
       first_epoch: isFirst ? 1 : 0,
       single_minis: job.minisSingleVesicle ? 1 : 0,

@@ -25,6 +25,9 @@ export const PARAMS = {
   max_ticks: 'f32',
   max_change: 'f32',
   growth: 'f32',
+  /** Blocks of a group, words of a lane without those of its recorders. */
+  group_blocks: 'u32',
+  lane_words: 'u32',
   /** Recorders of a lane. */
   recorders: 'u32',
   /** 1 in the first epoch of a submission: its output is empty. */
@@ -283,6 +286,9 @@ export function kernelConstants(shape: KernelShape): string {
     ...indices('CHAIN', DEVICE_CHAIN_FIELDS),
     ...indices('NODE', NODE_FIELDS),
     ...indices('PLACE', INPUT_FIELDS),
+    `const GROUP_BLOCKS = ${GROUP_BLOCKS}u;`,
+    `const GROUP_WORDS = ${4 * GROUP_BLOCKS}u;`,
+    ...indices('GROUP', GROUP_FIELDS),
     ...indices('LANE', LANE_FIELDS),
     ...indices('RECORDER', RECORDER_FIELDS),
     ...indices('DRAW', DRAW_FIELDS),
@@ -303,14 +309,5 @@ export function kernelConstants(shape: KernelShape): string {
     ...values('INPUT_BITS', INPUT_BITS),
     ...values('SCHEME', SCHEMES),
     struct('Params', Object.entries(PARAMS)),
-    struct(
-      'Group',
-      GROUP_FIELDS.map((name) => [name, 'u32']),
-    ),
-    `fn load_group(index: u32) -> Group {`,
-    `  let t = index * ${GROUP_BLOCKS}u;`,
-    ...Array.from({ length: GROUP_BLOCKS }, (_, b) => `  let block_${b} = topology[t + ${b}u];`),
-    `  return Group(${GROUP_FIELDS.map((_, i) => `block_${i >> 2}.${'xyzw'[i & 3]}`).join(', ')});`,
-    `}`,
   ].join('\n');
 }
