@@ -18,7 +18,7 @@ import {
   endTickOf,
   type PackedRun,
   packContacts,
-  packJob,
+  packRuns,
   startTickOf,
 } from '../layout/pack.ts';
 import { runResult } from '../layout/run-result.ts';
@@ -26,6 +26,7 @@ import { GpuBatch } from './batch.ts';
 import { adapterLine, type Gpu } from './device.ts';
 import { exchangePipelines, GpuExchange, savedGaps } from './exchange.ts';
 import { planBatches, planGroups } from './group-plan.ts';
+import { inTurns } from './in-turns.ts';
 import { epochWgsl, pipelineOf } from './kernel.ts';
 import { LONGEST_EPOCH } from './kernel-layout.ts';
 import { kernelShape, receptorsOf } from './kernel-shape.ts';
@@ -83,13 +84,15 @@ async function runOnGpu(
     pipelines.set(celsius, pipeline);
     return pipeline;
   };
-  await timed(start_s, 'compile', async () => {
+  // compiled while the host packs
+  const compiled = (async () => {
     // the small ones first: lavapipe takes no other pipeline while it compiles one
     if (shape.uses.connections) await exchangePipelines(gpu, job.runs.length);
-    // compiled while the host packs
     await pipelineAt(job.runs[0]!);
-  });
-  const packed = await timed(start_s, 'runs', () => packJob(job, mechanismNamed, classes));
+  })();
+  compiled.catch(() => {}); // heard below, unless packing fails before
+  const packed = await timed(start_s, 'runs', () => inTurns(packRuns(job, classes)));
+  await timed(start_s, 'compile', () => compiled);
   const apart = epochTicks(job, packed);
   const isConnected = Number.isFinite(apart);
   const epoch = Math.min(apart, LONGEST_EPOCH);

@@ -114,15 +114,22 @@ export const classesOf = (job: Job, mechanismNamed: (name: string) => Mechanism)
     SLOW_STEPS * job.dt_ms,
   );
 
-export function packJob(
-  job: Job,
-  mechanismNamed: (name: string) => Mechanism,
-  classes = classesOf(job, mechanismNamed),
-): PackedRun[] {
+/** The runs of a job as both engines hold them. */
+export function packJob(job: Job, mechanismNamed: (name: string) => Mechanism): PackedRun[] {
+  const packing = packRuns(job, classesOf(job, mechanismNamed));
+  for (;;) {
+    const { done, value } = packing.next();
+    if (done) return value;
+  }
+}
+
+/** The same, run by run. */
+export function* packRuns(job: Job, classes: Classes): Generator<void, PackedRun[]> {
   const templates = new Map<string, Template>();
   const ids = new Map<CellModel, number>();
   const gapNodes = gapNodesOf(job);
-  const packed = job.runs.map((run, r) => {
+  const packed: PackedRun[] = [];
+  for (const [r, run] of job.runs.entries()) {
     const contacts = contactsOf(run);
     const keep = keptNodes(run, contacts, gapNodes[r] ?? []);
     if (!ids.has(run.cell)) ids.set(run.cell, ids.size);
@@ -132,8 +139,9 @@ export function packJob(
       template = makeTemplate(run.cell, keep, classes);
       templates.set(key, template);
     }
-    return packRun(job, run, contacts, template, gapNodes[r] ?? []);
-  });
+    packed.push(packRun(job, run, contacts, template, gapNodes[r] ?? []));
+    yield;
+  }
   packGaps(job, packed);
   return packed;
 }
