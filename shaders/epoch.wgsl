@@ -34,7 +34,7 @@
 /// interleaved like S.
 @group(0) @binding(8) var<storage, read_write> vectors: array<vec4f>;
 
-/// Words of the lane's group and of its run. Arrays that a loop fills, to a number of the host's: one access
+/// Words of the lane's group and of its run. Arrays that loops fill, to a number of the host's: three accesses
 /// to compile in place of fifty, and no register that holds a word until it is asked for (docs/performance.md).
 var<private> group: array<u32, GROUP_WORDS>;
 var<private> run: array<u32, LANE_recorders>;
@@ -42,6 +42,7 @@ var<private> run: array<u32, LANE_recorders>;
 /// Tick, cell and seed that random draws of this lane belong to (binomial.wgsl).
 var<private> noise: vec3u;
 
+/// Those of the group with this index, and of its lane's run.
 fn load_words(index: u32, lane: u32) {
   for (var b = 0u; b < params.group_blocks; b++) {
     let block = topology[index * GROUP_BLOCKS + b];
@@ -50,7 +51,7 @@ fn load_words(index: u32, lane: u32) {
   for (var w = 0u; w < params.lane_words; w++) { run[w] = lanes[group[GROUP_lanes] + lane + w * LANES]; }
 }
 
-/// The run as it is now.
+/// The run's words back to where they came from.
 fn store_words(lane: u32) {
   for (var w = 0u; w < params.lane_words; w++) { lanes[group[GROUP_lanes] + lane + w * LANES] = run[w]; }
 }
@@ -128,7 +129,7 @@ fn arrive(lane: u32, slot: u32, input: u32, fraction: f32, tick: u32) {
     if (plastic) {
       if (vesicles > 0.0) { contact_release(y, p, share); }
     } else {
-      if (USES_recorders) { vectors[y + LANES].w = vesicles; }
+      vectors[y + LANES].w = vesicles;
       if (static_release(y, p, share * factor)) {
         let n_awake = run[LANE_awake];
         lanes[group[GROUP_awake] + lane + n_awake * LANES] = slot;

@@ -43,12 +43,10 @@ fn static_step(y: u32, p: u32, v: f32, dt: f32) -> StaticStep {
   let after = select(left, vec4f(0.0), left < vec4f(ASLEEP_NS));
   vectors[y] = after;
   let is_awake = any(after > vec4f(0.0));
-  if (USES_recorders) {
-    let seen = select(vec3f(0.0), vec3f(g_1, g_2, i), is_awake);
-    vectors[y + LANES].x = seen.x;
-    vectors[y + LANES].y = seen.y;
-    vectors[y + LANES].z = seen.z;
-  }
+  let seen = select(vec3f(0.0), vec3f(g_1, g_2, i), is_awake);
+  vectors[y + LANES].x = seen.x;
+  vectors[y + LANES].y = seen.y;
+  vectors[y + LANES].z = seen.z;
   return StaticStep(vec2f(slope, i), is_awake);
 }
 

@@ -118,6 +118,47 @@ describeOnEachEngine('connected cells', (engine) => {
     expect(both).toEqual(facts(whole).map(({ spikes, releases }) => ({ spikes, releases })));
   });
 
+  test(
+    'a static contact that falls asleep while nobody looks shows nothing when it is looked at',
+    slow,
+    async () => {
+      // AMPA alone: asleep after 70 time constants, 120 ms
+      const { parameters } = fixed('ampa-nmda');
+      const contact = fixed('ampa-nmda', {
+        parameters: { ...parameters, ratio: 0 },
+        arrivals_ms: [1],
+      });
+      const recorders = [
+        {
+          channels: (['g_1', 'i'] as const).map((variable) => ({
+            kind: 'synapse' as const,
+            contact: 0,
+            variable,
+          })),
+          schedule: [{ from_ms: 0, interval_ms: 1 }],
+        },
+      ];
+      const window = (duration_ms: number, over: Partial<CellRun>, start?: Job['start']) =>
+        results(
+          engine(),
+          job([run({ contacts: [contact], ...over })], {
+            duration_ms,
+            keepState: true,
+            ...(start && { start }),
+          }),
+        );
+      const first = await window(4, { recorders });
+      const unseen = await window(200, { recorders: [] }, first.state!);
+      const last = await window(203, { recorders }, unseen.state!);
+      expect(first.rows[0]!.at(-1)![1]).toBeGreaterThan(1e-5);
+      expect(last.rows[0]!.map(([, ...values]) => values.map(Math.abs))).toEqual([
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]);
+    },
+  );
+
   test('a weight of 0 silences, draws included; another scales', slow, async () => {
     const of = async (inputs: object) => {
       const contacts = [fixed('ampa-nmda', inputs)];
