@@ -76,7 +76,7 @@ export const caseSchema = z.strictObject({
   process_peak_bytes: count.nullable().describe('of the whole process so far'),
   timings_s: z
     .record(z.string(), z.number().nonnegative())
-    .describe('start, build, compile: by name'),
+    .describe('start, build, compile (as far as it is waited for): by name'),
 });
 
 export const benchSchema = z.strictObject({

@@ -286,7 +286,10 @@ export interface DeviceCosts {
   bytes: Record<string, number>;
   /** Batches, each of which fits the device's bindings. */
   batches: number;
-  /** Seconds before the first step: runs packed, contacts packed, sent, kernels compiled. */
+  /**
+   * Seconds before the first step: runs packed, contacts packed, sent, kernels waited for. Kernels are compiled
+   * while runs are packed; what a software adapter compiles at its first dispatch is in `upload`.
+   */
   start_s: { runs: number; contacts: number; upload: number; compile: number };
 }
 

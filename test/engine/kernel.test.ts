@@ -33,7 +33,7 @@ describe('the epoch kernel', () => {
     gpu = await requestGpu({ defaultLimits: true });
   });
 
-  test('has the structs that the host writes', () => {
+  test('has the parameters and the places of group words that the host writes', () => {
     // the reader stumbles over comparisons of vectors, so it gets the layouts alone
     const { structs } = new WgslReflect(kernelConstants(shape));
     const kernel = kernelOf(names[0]!, {});
